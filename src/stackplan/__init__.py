@@ -1,0 +1,65 @@
+"""The provably shortest remaining path to a credential, from pathway definitions kept as YAML.
+
+    catalog, findings = stackplan.load_catalog(["pathways"])
+    plan = stackplan.plan(catalog, ["kubestronaut"], have=["kcna"])
+
+Everything is imported where it is first used, so that `stackplan --version` loads nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from stackplan._version import __version__
+
+if TYPE_CHECKING:
+    from stackplan.catalog.catalog import Catalog
+    from stackplan.catalog.model import Credential
+    from stackplan.diagnostics import Diagnostic
+    from stackplan.planning.plan import Plan
+    from stackplan.public import (
+        CredentialError,
+        OptionsError,
+        RecordError,
+        load_catalog,
+        load_catalog_files,
+        plan,
+        resolve,
+    )
+
+__all__ = [
+    "Catalog",
+    "Credential",
+    "CredentialError",
+    "Diagnostic",
+    "OptionsError",
+    "Plan",
+    "RecordError",
+    "__version__",
+    "load_catalog",
+    "load_catalog_files",
+    "plan",
+    "resolve",
+]
+
+_HOMES = {
+    "Catalog": "stackplan.catalog.catalog",
+    "Credential": "stackplan.catalog.model",
+    "Diagnostic": "stackplan.diagnostics",
+    "Plan": "stackplan.planning.plan",
+}
+
+
+def __getattr__(name: str) -> object:
+    """An export, imported when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module 'stackplan' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES.get(name, "stackplan.public")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

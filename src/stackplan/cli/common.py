@@ -1,0 +1,122 @@
+"""What every command does with its catalog and its learner: read them, name what is wrong, find the ids that are meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stackplan.cli.errors import Refusal, Refusals
+from stackplan.cli.streams import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stackplan.catalog.catalog import Catalog
+    from stackplan.cli.options import Common
+    from stackplan.diagnostics import Diagnostic
+    from stackplan.learner.record import Record
+    from stackplan.planning.api import Holdings
+    from stackplan.public import CredentialError
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """What is known of the learner: a record of all that is held, the file it came from, whether that was named."""
+
+    record: Record
+    file: str | None
+    named: bool
+
+    def described(self) -> dict[str, object] | None:
+        """The file, for the answer; None where there is none."""
+        return None if self.file is None else {"file": self.file, "named": self.named}
+
+
+def open_catalog(asked: Common) -> Catalog:
+    """The catalog that a command is about. Raises Refusal where it cannot be read, or a file of it cannot."""
+    from stackplan.cli.places import catalog_paths
+    from stackplan.diagnostics import NO_CATALOG
+    from stackplan.public import load_catalog
+
+    catalog, found = load_catalog(catalog_paths(asked.catalog))
+    missing = [finding for finding in found if finding.code == NO_CATALOG]
+    if missing:
+        raise Refusals([Refusal(finding.message, finding.help) for finding in missing])
+    if catalog.broken_files:
+        broken = set(catalog.broken_files)
+        raise Refusal(findings=[each for each in found if each.span is not None and each.span.file in broken])
+    return catalog
+
+
+def tell_of_findings(found: Sequence[Diagnostic], asked: Common) -> None:
+    """One line on stderr for findings that do not touch the answer."""
+    if found and not asked.quiet:
+        many = "1 mistake" if len(found) == 1 else f"{len(found):,} mistakes"
+        tell(f"stackplan: warning: {many} in the catalog beside this answer: `stackplan check` lists them")
+
+
+def meant(catalog: Catalog, texts: Iterable[str], what: str) -> tuple[str, ...]:
+    """The full ids that texts mean, each once. Raises Refusals, all at once, for those that mean none or several."""
+    from stackplan.public import CredentialError, resolve
+
+    found: dict[str, None] = {}
+    refused: list[Refusal] = []
+    for text in texts:
+        try:
+            found[resolve(catalog, text)] = None
+        except CredentialError as error:
+            refused.append(_refused(catalog, error, what))
+    if refused:
+        raise Refusals(refused)
+    return tuple(found)
+
+
+def _refused(catalog: Catalog, error: CredentialError, what: str) -> Refusal:
+    from stackplan.source.wording import quoted
+
+    named = []
+    for candidate in error.candidates:
+        credential = catalog.get(candidate)
+        named.append(candidate if credential is None else f"{candidate} ({credential.name})")
+    if error.ambiguous:
+        return Refusal(f"{what}: {quoted(error.text)} may mean several", f"write one of {', '.join(named)}")
+    if named:
+        return Refusal(f"{what}: no credential {quoted(error.text)}", f"did you mean {' or '.join(named)}?")
+    return Refusal(
+        f"{what}: no credential {quoted(error.text)}", "`stackplan list` shows all; `stackplan list TEXT` searches"
+    )
+
+
+def open_learner(asked: Common, catalog: Catalog) -> Learner:
+    """What the learner holds. A record that was found without being named is named on stderr.
+
+    Raises Refusal where an id of `--have` names nothing, or where a record cannot be read or holds a mistake.
+    """
+    from stackplan.cli.places import record_path
+    from stackplan.learner.record import have
+    from stackplan.public import RecordError, read_record
+
+    held = have(meant(catalog, asked.have, "--have"))
+    path = asked.learner
+    if path is None and not asked.no_learner and (found := record_path()) is not None:
+        path = str(found)
+    if path is None:
+        return Learner(held, None, named=False)
+    try:
+        record = read_record(path)
+    except RecordError as error:
+        raise Refusal(findings=error.diagnostics) from None
+    named = asked.learner is not None
+    if not named and not asked.quiet:
+        tell(f"stackplan: note: the learner's record {path} is used; --no-learner leaves it out")
+    return Learner(held.joined(record), path, named)
+
+
+def judged(catalog: Catalog, learner: Learner, asked: Common) -> Holdings:
+    """What of the learner's record counts. Raises Refusal where it names a credential that is not clear."""
+    from stackplan import public
+
+    try:
+        return public.judged(catalog, learner.record, asked.on)
+    except public.RecordError as error:
+        raise Refusal(findings=error.diagnostics) from None

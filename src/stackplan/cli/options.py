@@ -1,0 +1,121 @@
+"""The options that every command shares, declared once, and what they come to together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stackplan.cli import completion
+from stackplan.cli.errors import Refusal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Output(StrEnum):
+    """How an answer is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Color(StrEnum):
+    """When an answer is in colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+CatalogOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--catalog",
+        metavar="PATH",
+        show_default=False,
+        help="A catalog: a folder, a file, or the word 'shipped'; repeatable. Default: STACKPLAN_CATALOG, "
+        "else the nearest folder 'pathways' upwards, else shipped.",
+    ),
+]
+HaveOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--have",
+        metavar="IDS",
+        show_default=False,
+        autocompletion=completion.ids,
+        help="What is held already: ids, commas between them; repeatable.",
+    ),
+]
+LearnerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--learner",
+        metavar="FILE",
+        show_default=False,
+        help="A learner's record. Default: the nearest stackplan-learner.yaml upwards, else the one among your data.",
+    ),
+]
+NoLearnerOption = Annotated[bool, typer.Option("--no-learner", help="Read no learner's record.")]
+OnOption = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", show_default=False, help="The day to judge on. Default: today."),
+]
+OutputOption = Annotated[Output, typer.Option("--output", help="How to write the answer.")]
+OutputFileOption = Annotated[
+    str | None,
+    typer.Option("--output-file", metavar="FILE", show_default=False, help="Write the answer there, all or nothing."),
+]
+ColorOption = Annotated[Color, typer.Option("--color", help="When to use colour; NO_COLOR turns 'auto' off.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr, only errors.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The shared options, checked."""
+
+    catalog: tuple[str, ...]
+    have: tuple[str, ...]
+    learner: str | None
+    no_learner: bool
+    on: date
+    output: Output
+    output_file: Path | None
+    color: Color
+    quiet: bool
+
+
+def common(
+    *,
+    catalog: list[str] | None,
+    have: list[str] | None,
+    learner: str | None,
+    no_learner: bool,
+    on: str | None,
+    output: Output,
+    output_file: str | None,
+    color: Color,
+    quiet: bool,
+) -> Common:
+    """The shared options of a command. Raises Refusal for a value that cannot be meant."""
+    from stackplan.cli import values
+
+    if learner is not None and no_learner:
+        raise Refusal("--learner and --no-learner contradict each other")
+    if output_file is not None and not output_file.strip():
+        raise Refusal("--output-file needs the name of a file")
+    return Common(
+        catalog=tuple(catalog or ()),
+        have=tuple(values.split(have)),
+        learner=learner,
+        no_learner=no_learner,
+        on=values.day(on),
+        output=output,
+        output_file=None if output_file is None else Path(output_file),
+        color=color,
+        quiet=quiet,
+    )

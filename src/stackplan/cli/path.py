@@ -1,0 +1,190 @@
+"""`stackplan path`: the proved shortest remaining path to one credential or several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stackplan.cli import completion
+from stackplan.cli.errors import DONE, NO, Refusal
+from stackplan.cli.options import (
+    CatalogOption,
+    Color,
+    ColorOption,
+    Common,
+    HaveOption,
+    LearnerOption,
+    NoLearnerOption,
+    OnOption,
+    Output,
+    OutputFileOption,
+    OutputOption,
+    QuietOption,
+    common,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stackplan.catalog.catalog import Catalog
+    from stackplan.cli.common import Learner
+    from stackplan.planning.plan import Plan
+
+
+def path(
+    targets: Annotated[
+        list[str],
+        typer.Argument(metavar="TARGET...", autocompletion=completion.ids, help="The credentials to reach, by id."),
+    ],
+    minimize: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST",
+            autocompletion=completion.objectives,
+            help="What to make least, the most important first: steps, hours, cost, credits.",
+        ),
+    ] = "steps,hours,cost",
+    format_only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMATS",
+            show_default=False,
+            autocompletion=completion.formats,
+            help="Only what can be taken so: online, in-person, hybrid, self-paced.",
+        ),
+    ] = None,
+    max_cost: Annotated[
+        str | None, typer.Option(metavar="N", show_default=False, help="Spend no more than this.")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(metavar="IDS", show_default=False, autocompletion=completion.ids, help="Earn none of these."),
+    ] = None,
+    limit: Annotated[
+        str, typer.Option(metavar="TIME", help="Search no longer than this: 500ms, 10s, 2min, or none.")
+    ] = "10s",
+    assume_cost: Annotated[
+        str | None, typer.Option(metavar="N", show_default=False, help="Take unknown prices as this.")
+    ] = None,
+    assume_hours: Annotated[
+        str | None, typer.Option(metavar="N", show_default=False, help="Take unknown hours as this.")
+    ] = None,
+    assume_weeks: Annotated[
+        str | None, typer.Option(metavar="N", show_default=False, help="Take unknown weeks as this.")
+    ] = None,
+    rate: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CUR=N",
+            show_default=False,
+            help="What one unit of a currency is worth in the target's: EUR=1.08; repeatable.",
+        ),
+    ] = None,
+    catalog: CatalogOption = None,
+    have: HaveOption = None,
+    learner: LearnerOption = None,
+    no_learner: NoLearnerOption = False,
+    on: OnOption = None,
+    output: OutputOption = Output.TEXT,
+    output_file: OutputFileOption = None,
+    color: ColorOption = Color.AUTO,
+    quiet: QuietOption = False,
+) -> int:
+    """The proved shortest remaining path to a credential.
+
+    Several targets make one plan for all of them together.
+    """
+    asked = common(
+        catalog=catalog,
+        have=have,
+        learner=learner,
+        no_learner=no_learner,
+        on=on,
+        output=output,
+        output_file=output_file,
+        color=color,
+        quiet=quiet,
+    )
+    from stackplan import public
+    from stackplan.catalog.vocabulary import FORMATS
+    from stackplan.cli import values
+    from stackplan.cli.common import meant, open_catalog, open_learner
+    from stackplan.planning.plan import OBJECTIVES
+
+    # Everything that was typed is checked before anything is read.
+    objectives = values.objectives(minimize, OBJECTIVES)
+    formats = values.choices("--format-only", format_only, FORMATS)
+    budget = values.amount("--max-cost", max_cost)
+    time = values.seconds(limit)
+    cost = values.amount("--assume-cost", assume_cost)
+    hours = values.amount("--assume-hours", assume_hours)
+    weeks = values.amount("--assume-weeks", assume_weeks)
+    rates = values.rates(rate)
+    wanted = values.split(targets)
+    if not wanted:
+        raise Refusal("which credential? a target is missing", "`stackplan list` shows what there is")
+
+    opened = open_catalog(asked)
+    ids = meant(opened, wanted, "target")
+    excluded = meant(opened, values.split(exclude), "--exclude")
+    known = open_learner(asked, opened)
+    _check_slice(opened, ids, known, asked)
+    try:
+        plan = public.plan(
+            opened,
+            ids,
+            learner=known.record,
+            minimize=objectives,
+            exclude=excluded,
+            formats=formats,
+            max_cost=budget,
+            limit=time,
+            assume_cost=cost,
+            assume_hours=hours,
+            assume_weeks=weeks,
+            rates=rates,
+            on=asked.on,
+        )
+    except public.OptionsError as error:
+        raise Refusal(str(error)) from None
+    _write(plan, opened, known, asked)
+    return NO if plan.status == "unreachable" else DONE
+
+
+def _check_slice(catalog: Catalog, targets: Sequence[str], learner: Learner, asked: Common) -> None:
+    """Refuse where a mistake touches the answer; count those that do not."""
+    from stackplan.cli.common import judged, tell_of_findings
+    from stackplan.planning.api import slice_ids
+
+    if not catalog.diagnostics:
+        return
+    holdings = judged(catalog, learner, asked)
+    near = slice_ids(catalog, targets, holdings.counts, asked.on)
+    touching = dict.fromkeys(finding for full in (*near, *targets) for finding in catalog.diagnostics_of(full))
+    if touching:
+        raise Refusal(findings=tuple(touching))
+    tell_of_findings(catalog.diagnostics, asked)
+
+
+def _write(plan: Plan, catalog: Catalog, learner: Learner, asked: Common) -> None:
+    from stackplan.cli import streams
+
+    if asked.output is Output.JSON:
+        from stackplan.public import catalog_facts
+        from stackplan.render.output_json import dumps
+        from stackplan.render.path_json import path_value
+
+        value = path_value(plan, catalog=catalog_facts(catalog), learner=learner.described())
+        streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
+        return
+    from stackplan.render.path_text import path_lines
+
+    lines = path_lines(
+        plan,
+        catalog,
+        streams.columns(asked.output_file),
+        seen=catalog.seen,
+        record=None if learner.named else learner.file,
+    )
+    streams.answer_lines(lines, asked.output_file, asked.color)

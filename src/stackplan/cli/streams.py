@@ -1,0 +1,133 @@
+"""The only place that writes: the answer to stdout or a file, messages to stderr, in characters that the stream has."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from stackplan.cli.errors import Refusal
+from stackplan.render.chars import clean, encodable
+from stackplan.render.layout import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from stackplan.render.layout import Line
+
+_LEAST, _USUAL, _MOST = 40, 80, 120
+
+
+class ClosedPipe(Exception):
+    """Whoever read the answer has stopped; nothing is left to say."""
+
+
+def answer_text(text: str, file: Path | None) -> None:
+    """Write an answer that is one text, JSON for example, where it was asked for."""
+    if file is not None:
+        _write_file(file, text)
+    else:
+        _write_stdout(text)
+
+
+def answer_lines(lines: Sequence[Line], file: Path | None, color: str) -> None:
+    """Write an answer of styled lines where it was asked for, in colour where that is wanted."""
+    encoding = "utf-8" if file is not None else _encoding(sys.stdout)
+    if wants_color(color, None if file is not None else sys.stdout):
+        from stackplan.render.terminal import painted
+
+        text = painted(lines, encoding)
+    else:
+        text = "".join(encodable(plain(line), encoding) + "\n" for line in lines)
+    answer_text(text, file)
+
+
+def is_unicode(file: Path | None) -> bool:
+    """Whether an answer may hold any character where it goes."""
+    return file is not None or _encoding(sys.stdout).replace("-", "").lower().startswith("utf")
+
+
+def columns(file: Path | None) -> int:
+    """How many columns an answer may take: the terminal's, or as COLUMNS says; 80 elsewhere."""
+    with contextlib.suppress(ValueError):
+        asked = int(os.environ.get("COLUMNS", ""))
+        if asked > 0:
+            return max(_LEAST, min(asked, _MOST))
+    if file is None and _is_terminal(sys.stdout):
+        with contextlib.suppress(OSError, ValueError):
+            return max(_LEAST, min(os.get_terminal_size(sys.stdout.fileno()).columns, _MOST))
+    return _USUAL
+
+
+def wants_color(color: str, stream: TextIO | None) -> bool:
+    """Whether to paint: as asked, else on a terminal, unless NO_COLOR is set or the terminal is a dumb one."""
+    if color != "auto":
+        return color == "always"
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and _is_terminal(stream)
+
+
+def tell(text: str) -> None:
+    """Write lines for people to stderr; each is made safe for a terminal."""
+    stream = sys.stderr
+    if stream is None:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        encoding = _encoding(stream)
+        stream.write("".join(encodable(clean(line), encoding) + "\n" for line in text.split("\n")))
+        stream.flush()
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _encoding(stream: TextIO | None) -> str:
+    return getattr(stream, "encoding", None) or "utf-8"
+
+
+def _write_stdout(text: str) -> None:
+    stream = sys.stdout
+    if stream is None:
+        return
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        # The interpreter flushes once more at its end: what is left must go nowhere, without a word.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL):
+            raise ClosedPipe from error
+        raise Refusal(f"the answer could not be written: {_reason(error)}") from error
+
+
+def _write_file(file: Path, text: str) -> None:
+    """Write a whole file or none of it; a device or a pipe is written to as it is."""
+    target = file.resolve() if file.is_symlink() else file
+    try:
+        if target.exists() and not target.is_file():
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it is a folder")
+            target.write_text(text, encoding="utf-8", newline="\n")
+            return
+        beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except BrokenPipeError as error:
+        raise ClosedPipe from error
+    except (OSError, ValueError) as error:
+        reason = _reason(error) if isinstance(error, OSError) else str(error)
+        raise Refusal(f"--output-file '{file}' cannot be written: {reason}", "check its folder") from error
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

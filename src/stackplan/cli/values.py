@@ -1,0 +1,121 @@
+"""Values of options: text to exact values, one clear sentence where that does not go."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from stackplan.cli.errors import Refusal
+from stackplan.source.wording import quoted
+from stackplan.units import is_currency, parse_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_SECONDS = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "min": Fraction(60), "h": Fraction(3600)}
+
+
+def split(texts: Iterable[str] | None) -> list[str]:
+    """The items of a repeatable option whose values may hold several, with commas between them."""
+    return [item for text in texts or () for part in text.split(",") if (item := part.strip())]
+
+
+def day(text: str | None) -> date:
+    """The day that `--on` names; today where it is left out."""
+    if text is None:
+        return date.today()
+    written = text.strip()
+    try:
+        if len(written) == 10:
+            return date.fromisoformat(written)
+    except ValueError:
+        pass
+    raise Refusal(f"--on {quoted(text)} is not a date", f"write the year, the month and the day: --on {date.today()}")
+
+
+def amount(option: str, text: str | None) -> Fraction | None:
+    """A number that may not be below zero."""
+    if text is None:
+        return None
+    try:
+        value = Fraction(parse_decimal(text.strip()))
+    except ValueError:
+        raise Refusal(f"{option} {quoted(text)} is not a number", f"write a plain number: {option} 500") from None
+    if value < 0:
+        raise Refusal(f"{option} cannot be below zero, and {quoted(text)} is")
+    return value
+
+
+def seconds(text: str) -> float | None:
+    """The time that `--limit` allows; None where it is `none`."""
+    written = text.strip().lower()
+    if written == "none":
+        return None
+    number = written.rstrip("abcdefghijklmnopqrstuvwxyz ")
+    unit = written[len(number) :].strip()
+    try:
+        value = parse_decimal(number)
+    except ValueError:
+        raise Refusal(
+            f"--limit {quoted(text)} is not a time", "write for example --limit 10s or --limit 2min"
+        ) from None
+    if unit not in _SECONDS:
+        told = f"'{unit}' is not a unit of time" if unit else f"--limit {quoted(text)} has no unit"
+        raise Refusal(told, f"write --limit {number}s, {number}min or {number}h")
+    if value <= 0:
+        raise Refusal(
+            f"--limit must be above zero, and {quoted(text)} is not", "write --limit none for no limit at all"
+        )
+    return float(Fraction(value) * _SECONDS[unit])
+
+
+def choices(option: str, texts: Iterable[str] | None, allowed: Sequence[str]) -> tuple[str, ...]:
+    """Words out of a closed list, each once, in the order given."""
+    chosen = split(texts)
+    for word in chosen:
+        if word not in allowed:
+            raise Refusal(f"{option} does not know {quoted(word)}", _choices_help(word, allowed))
+    return tuple(dict.fromkeys(chosen))
+
+
+def _choices_help(word: str, allowed: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.lower(), allowed, n=1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    return f"{meant}it takes {', '.join(allowed[:-1])} and {allowed[-1]}"
+
+
+def objectives(text: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    """The objectives of `--minimize`, in their order; each may stand once."""
+    names = split([text])
+    chosen = choices("--minimize", names, allowed)
+    if not chosen:
+        raise Refusal("--minimize needs at least one objective", f"it takes {', '.join(allowed)}, commas between them")
+    if len(chosen) < len(names):
+        raise Refusal(
+            f"--minimize {quoted(text)} names an objective twice", "write each once, the most important first"
+        )
+    return chosen
+
+
+def rates(texts: Iterable[str] | None) -> dict[str, Fraction]:
+    """The exchange rates of `--rate`: each currency once, each rate above zero."""
+    found: dict[str, Fraction] = {}
+    for text in split(texts):
+        currency, equals, number = text.partition("=")
+        try:
+            rate = Fraction(parse_decimal(number.strip()))
+        except ValueError:
+            rate = Fraction(0)
+        currency = currency.strip()
+        if not equals or not is_currency(currency) or rate <= 0:
+            raise Refusal(
+                f"--rate {quoted(text)} is not a rate",
+                "write a currency and how much of the target's currency one of it is worth: --rate EUR=1.08",
+            )
+        if currency in found:
+            raise Refusal(f"--rate gives {currency} twice")
+        found[currency] = rate
+    return found

@@ -1,0 +1,99 @@
+"""Problems as data: made where the fact is known, worded once, rendered last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is; kept apart from its code, so that it can be configured."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a file: lines and columns from 1, columns in code points, the end exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of finding. Codes are never reused; the hundreds digit is the family.
+
+    Families: 0 text and YAML, 1 shape, 2 references, 3 graph, 4 stacking, 5 time and money, 6 metadata, 9 the checks.
+    """
+
+    code: str
+    name: str
+    severity: Severity = Severity.ERROR
+
+
+UNREADABLE_FILE = Code("SP001", "unreadable-file")
+NOT_UTF8 = Code("SP002", "not-utf-8")
+YAML_SYNTAX = Code("SP003", "yaml-syntax")
+YAML_FEATURE = Code("SP004", "yaml-feature")  # anchors, aliases, merge keys, tags, a second document
+DUPLICATE_KEY = Code("SP005", "duplicate-key")
+TOO_LARGE = Code("SP006", "too-large")  # a budget of bytes, depth or nodes
+CONTROL_CHARACTER = Code("SP007", "control-character")
+NO_CATALOG = Code("SP008", "no-catalog")
+
+UNKNOWN_FIELD = Code("SP101", "unknown-field")
+WRONG_TYPE = Code("SP102", "wrong-type")
+BAD_VALUE = Code("SP103", "bad-value")
+MISSING_FIELD = Code("SP104", "missing-field")
+BAD_ID = Code("SP105", "bad-id")
+BAD_REQUIREMENT = Code("SP106", "bad-requirement")
+
+DUPLICATE_ID = Code("SP201", "duplicate-id")
+AMBIGUOUS_ALIAS = Code("SP202", "ambiguous-alias")  # same_as text that two credentials claim, or that is another's id
+UNKNOWN_CREDENTIAL = Code("SP203", "unknown-credential")
+UNKNOWN_ISSUER = Code("SP204", "unknown-issuer")
+UNKNOWN_SKILL = Code("SP205", "unknown-skill")
+UNKNOWN_SOURCE = Code("SP206", "unknown-source")
+UNKNOWN_FACT = Code("SP207", "unknown-fact")
+UNKNOWN_GRADE = Code("SP208", "unknown-grade")
+UNKNOWN_TAG = Code("SP209", "unknown-tag")
+DUPLICATE_ADDRESS = Code("SP210", "duplicate-address")
+UNKNOWN_ADDRESS = Code("SP211", "unknown-address")
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that belongs to a finding, with what it is."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: what is wrong, where, and what to do.
+
+    `credential` is the full id of the credential whose definition holds the mistake, where there is one, so that a
+    command can tell whether the finding touches its target. `fatal` says that the rest of the file could not be read.
+    """
+
+    code: Code
+    message: str
+    span: Span | None = None
+    related: tuple[Related, ...] = ()
+    help: str | None = None
+    credential: str | None = None
+    fatal: bool = field(default=False)
+
+    @property
+    def severity(self) -> Severity:
+        """The default severity of its code."""
+        return self.code.severity

@@ -1,0 +1,132 @@
+"""What of a record counts on a day, each holding judged by itself, with the reason where it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stackplan.diagnostics import AMBIGUOUS_ALIAS, Diagnostic
+from stackplan.source.wording import quoted
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from stackplan.catalog.model import Credential, Lookup
+    from stackplan.learner.record import Hold, Record
+
+# Where a credential is held several times and never counts, the reason that comes first here is told.
+_REASONS = ("in-progress", "registered", "not-yet-earned", "expired", "failed", "revoked")
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """A credential of the record that does not count, by its full id (as written where no catalog knows it).
+
+    `reason` is one of expired, in-progress, registered, failed, revoked, not-yet-earned and unknown; `detail` says the
+    same to people.
+    """
+
+    id: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a record comes to on a day. Ids are full and sorted; an id is in one of `counts` and `not_counted`.
+
+    `recorded` holds every credential that the record speaks of, in whatever status: what it says of them wins over what
+    other holdings imply. `notes` are for people. `diagnostics` are the references that could not be resolved.
+    """
+
+    counts: tuple[str, ...] = ()
+    not_counted: tuple[NotCounted, ...] = ()
+    recorded: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def judge(record: Record, lookup: Lookup, on: date) -> Judged:
+    """Decide for every holding of a record whether it counts on the day `on`.
+
+    A credential counts where one holding of it is earned by then, valid through that day, and neither failed nor
+    revoked. Whether a requirement accepts it (grade, age), and `valid_while: stack`, is not decided here.
+    """
+    holds: dict[str, list[Hold]] = {}
+    not_counted: list[NotCounted] = []
+    diagnostics: list[Diagnostic] = []
+    for hold in record.holds:
+        found = lookup.find(hold.credential)
+        if len(found) == 1:
+            holds.setdefault(found[0], []).append(hold)
+        elif found:
+            diagnostics.append(_ambiguous(hold, found))
+        else:
+            not_counted.append(NotCounted(hold.credential, "unknown", "no catalog knows this id"))
+    counts: list[str] = []
+    notes: list[str] = []
+    for credential_id, held in holds.items():
+        credential = lookup.get(credential_id)
+        reasons = [_reason(hold, credential, on) for hold in held]
+        if None not in reasons:
+            told = [reason for reason in reasons if reason is not None]
+            word = min((word for word, _ in told), key=_REASONS.index)
+            detail = max(detail for other, detail in told if other == word)  # of several dates, the latest
+            not_counted.append(NotCounted(credential_id, word, detail))
+            continue
+        counts.append(credential_id)
+        counting = [hold for hold, reason in zip(held, reasons, strict=True) if reason is None]
+        if credential is not None:
+            notes += _notes(credential, counting)
+    return Judged(
+        counts=tuple(sorted(counts)),
+        not_counted=tuple(sorted(dict.fromkeys(not_counted), key=lambda entry: entry.id)),
+        recorded=tuple(sorted(holds)),
+        notes=tuple(sorted(notes)),
+        diagnostics=tuple(diagnostics),
+    )
+
+
+def _reason(hold: Hold, credential: Credential | None, on: date) -> tuple[str, str] | None:
+    """Why one holding does not count, as a word and in words; None where it counts."""
+    match hold.status:
+        case "in-progress" | "registered":
+            until = f", expected on {hold.expected}" if hold.expected else ""
+            return hold.status, hold.status.replace("-", " ") + until
+        case "failed" | "revoked":
+            return hold.status, hold.status
+        case _:
+            pass
+    if hold.earned is not None and hold.earned > on:
+        return "not-yet-earned", f"earned on {hold.earned}, after {on}"
+    last = last_day(hold, credential)
+    if last is not None and last < on:
+        return "expired", f"expired on {last}"
+    return None
+
+
+def last_day(hold: Hold, credential: Credential | None) -> date | None:
+    """The last day on which a holding is valid; None where it is for life, or where its date is unknown.
+
+    `expires` in the record wins over the credential's `valid_for`, which counts from `earned`.
+    """
+    if hold.expires is not None:
+        return hold.expires
+    if hold.earned is not None and credential is not None and credential.valid_for is not None:
+        return credential.valid_for.after(hold.earned)
+    return None
+
+
+def _notes(credential: Credential, counting: list[Hold]) -> list[str]:
+    """What is worth knowing about a credential that counts."""
+    notes = []
+    if credential.valid_for is not None and all(hold.earned is None and hold.expires is None for hold in counting):
+        notes.append(f"{credential.id} is taken as valid: the record gives no date for it")
+    if credential.valid_while_stack and all(hold.expires is None for hold in counting):
+        notes.append(f"{credential.id} is taken as valid: whether its stack still is was not checked")
+    return notes
+
+
+def _ambiguous(hold: Hold, found: tuple[str, ...]) -> Diagnostic:
+    message = f"{quoted(hold.credential)} may be any of {', '.join(found)}"
+    return Diagnostic(AMBIGUOUS_ALIAS, message, hold.span, help="write the full id of the one that is held")

@@ -1,0 +1,246 @@
+"""Deals as rows of an integer program: who counts where, each once (docs/counting.md, "Deals")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stackplan.planning.encode import Environment
+from stackplan.planning.program import ONE, ZERO, Term
+from stackplan.planning.task import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEEPEST = 3  # shares within shares; beyond, a part is not looked into again, and the plan's verification decides
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One leaf that may be used: directly, or by one of its `stand_ins` (term, uses of that way)."""
+
+    leaf: int
+    credential: int
+    pot: int
+    term: Term
+    direct: Term
+    stand_ins: tuple[tuple[Term, tuple[Use, ...]], ...]
+
+
+class Deal:
+    """The rows of one scope. `term` may be 1 only if a deal exists; `uses` tell which, in a solution.
+
+    A *pot* is what belongs to one section (its node), or the whole scope (its root) where there are no sections.
+    """
+
+    def __init__(self, environment: Environment, root: int, *, simple: bool) -> None:
+        self.environment = environment
+        self.task = environment.task
+        self.program = environment.program
+        self.root = root
+        self.uses: dict[int, Use] = {}
+        self.selected: dict[int, Term] = {}  # node -> term, for reading a solution back
+        self._direct: dict[int, list[tuple[Term, int]]] = {}
+        self._refs: dict[int, list[Term]] = {}
+        self.term = self._node(root, root)
+        for terms in self._refs.values():
+            if len(terms) > 1:
+                self.program.row([(1, term) for term in terms], high=1)
+        for uses in self._direct.values():
+            if len(uses) > 1:
+                self.program.row([(1, term) for term, _ in uses], high=1)
+        if not simple:
+            self._stand_ins_apart()
+            self._parts_apart()
+
+    def _node(self, index: int, pot: int) -> Term:
+        node = self.task.nodes[index]
+        match node.kind:
+            case "credential":
+                use = self.uses[index] = self._use(index, node.credential, pot, frozenset())
+                term = use.term
+            case "all":
+                term = self.program.all_of([self._node(kid, pot) for kid in node.kids])
+            case "any":
+                term = self.program.any_of([self._node(kid, pot) for kid in node.kids])
+            case "count":
+                kids = [self._node(kid, pot) for kid in node.kids]
+                term = self.program.at_least(list(zip(node.weights, kids, strict=True)), node.threshold)
+            case _:
+                term = self.program.all_of([self._node(kid, kid) for kid in node.kids])
+        for limit in node.limits:
+            weighted = [(weight, self.uses[leaf].term) for leaf, weight in limit.weights]
+            if limit.at_least:
+                term = self.program.all_of([term, self.program.at_least(weighted, limit.bound)])
+            else:
+                self.program.row(weighted, high=limit.bound)
+        self.selected[index] = term
+        return term
+
+    def _use(self, leaf: int, credential: int, pot: int, path: frozenset[int]) -> Use:
+        """A leaf's use: a column of its own even where the supply is certain, for it may be left unused."""
+        supply = self.environment.supply[credential]
+        direct = ZERO
+        if supply != ZERO:
+            direct = self.program.column()
+            self.program.implies(direct, supply)
+            self._direct.setdefault(credential, []).append((direct, pot))
+        stand_ins = []
+        for way in self.task.ways[credential]:
+            uses: list[Use] = []
+            term = self._way(way, pot, path | {credential}, uses)
+            if term != ZERO:
+                stand_ins.append((term, tuple(uses)))
+        term = self.program.any_of([direct, *(way for way, _ in stand_ins)])
+        if term != ZERO:
+            self._refs.setdefault(credential, []).append(term)
+        return Use(leaf, credential, pot, term, direct, tuple(stand_ins))
+
+    def _way(self, index: int, pot: int, path: frozenset[int], uses: list[Use]) -> Term:
+        """A way that stands in, dealt within this scope; what is on the path supports nothing of its own."""
+        node = self.task.nodes[index]
+        if node.kind == "credential":
+            if node.credential in path:
+                return ZERO
+            use = self._use(index, node.credential, pot, path)
+            uses.append(use)
+            return use.term
+        before = len(uses)
+        kids = [self._way(kid, pot, path, uses) for kid in node.kids]
+        if node.kind in ("all", "sections"):
+            term = self.program.all_of(kids)
+        elif node.kind == "any":
+            term = self.program.any_of(kids)
+        else:
+            term = self.program.at_least(list(zip(node.weights, kids, strict=True)), node.threshold)
+        terms = {use.leaf: use.term for use in uses[before:]}
+        for limit in node.limits:
+            weighted = [(weight, terms.get(leaf, ZERO)) for leaf, weight in limit.weights]
+            if limit.at_least:
+                term = self.program.all_of([term, self.program.at_least(weighted, limit.bound)])
+            else:
+                self.program.row(weighted, high=limit.bound)
+        return term
+
+    def _consumed(self, credential: int) -> list[tuple[int, Term]]:
+        return [(1, term) for term, _ in self._direct.get(credential, ())]
+
+    def _stand_ins_apart(self) -> None:
+        """A credential and what stands in for it never both count."""
+        for credential in self._direct:
+            for way in self.task.ways[credential]:
+                forced = self._forced(way, frozenset({credential}))
+                if forced != ZERO:
+                    self.program.row([*self._consumed(credential), (1, forced)], high=1)
+
+    def _forced(self, index: int, without: frozenset[int]) -> Term:
+        """A term that must be 1 where what is consumed satisfies a node without the credentials `without`."""
+        node = self.task.nodes[index]
+        if node.kind == "credential":
+            return self._forced_credential(node.credential, without)
+        kids = [self._forced(kid, without) for kid in node.kids]
+        match node.kind:
+            case "any":
+                return self._forced_any(kids)
+            case "count":
+                weights, threshold = node.weights, node.threshold
+            case _:
+                weights, threshold = (1,) * len(kids), len(kids)
+        weighted = [(weight, kid) for weight, kid in zip(weights, kids, strict=True) if kid != ZERO]
+        total = sum(weight for weight, _ in weighted)
+        if total < threshold:
+            return ZERO
+        result = self.program.column()
+        self.program.row([*weighted, (threshold - 1 - total, result)], high=threshold - 1)
+        return result
+
+    def _forced_credential(self, credential: int, without: frozenset[int]) -> Term:
+        if credential in without:
+            return ZERO
+        inner = without | {credential}
+        terms = [term for term, _ in self._direct.get(credential, ())]
+        terms += [self._forced(way, inner) for way in self.task.ways[credential]]
+        return self._forced_any(terms)
+
+    def _forced_any(self, terms: list[Term]) -> Term:
+        kept = [term for term in terms if term != ZERO]
+        if len(kept) <= 1:
+            return kept[0] if kept else ZERO
+        result = self.program.column()
+        for term in kept:
+            self.program.implies(term, result)
+        return result
+
+    def _parts_apart(self) -> None:
+        """A composite takes along the parts that were used for it: they count nowhere beside it."""
+        if self.environment.depth >= DEEPEST:
+            return
+        composites = list(self._entangled())
+        if not composites:
+            return
+        region = frozenset[int]().union(*(self.task.possible_parts[c] for c in composites))
+        pots = sorted({pot for c in composites for _, pot in self._direct[c]})
+        shares = {pot: _Share(self, region) for pot in pots}
+        for part in sorted(region):
+            terms = [(1, share.supply[part]) for share in shares.values()]
+            self.program.row([*terms, *self._consumed(part)], high=1)
+        for share in shares.values():
+            share.close()
+        for composite in composites:
+            for direct, pot in self._direct[composite]:
+                self.program.implies(direct, shares[pot].made(composite))
+
+    def _entangled(self) -> Iterator[int]:
+        """Composites that may count beside a part of theirs or, in sections, beside another that shares one."""
+        composites = [c for c in self._direct if self.task.stack[c] != NONE]
+        consumed = set(self._direct)
+        sections = len({pot for uses in self._direct.values() for _, pot in uses}) > 1
+        for c in composites:
+            parts = self.task.possible_parts[c]
+            if not parts.isdisjoint(consumed) or (
+                sections and any(not parts.isdisjoint(self.task.possible_parts[d]) for d in composites if d != c)
+            ):
+                yield c
+
+    def own_stock(self, composite: int) -> Term:
+        """Whether a held composite may count on its own: none of its possible parts that are held is consumed."""
+        if composite not in self.environment.held or self.environment.supply[composite] == ZERO:
+            return ZERO
+        beside = [
+            part
+            for part in sorted(self.task.possible_parts[composite] & self.environment.held)
+            if part in self._direct
+        ]
+        if not beside:
+            return ONE
+        result = self.program.column()
+        for part in beside:
+            again = self.environment.again[part]
+            if again != ONE:
+                self.program.row([(1, result), *self._consumed(part), (-1, again)], high=1)
+        return result
+
+
+class _Share(Environment):
+    """What one pot may use for its composites: the free credentials of the region, each in one pot, none consumed."""
+
+    def __init__(self, deal: Deal, region: frozenset[int]) -> None:
+        outer = deal.environment
+        supply = [ZERO] * deal.task.size
+        for part in region:
+            if outer.supply[part] != ZERO:
+                supply[part] = deal.program.column()
+                deal.program.implies(supply[part], outer.supply[part])
+        super().__init__(deal.task, deal.program, supply, outer.again, held=outer.held, depth=outer.depth + 1)
+        self._deal = deal
+
+    def close(self) -> None:
+        """A composite is free only where it is made of free ones (or may count on its own)."""
+        for part, term in enumerate(self.supply):
+            if term != ZERO and self.task.stack[part] != NONE:
+                self.program.implies(term, self.made(part))
+
+    def made(self, composite: int) -> Term:
+        """Whether a composite may be made within this pot."""
+        own = self._deal.own_stock(composite)
+        return ONE if own == ONE else self.program.any_of([own, self.node(self.task.stack[composite])])

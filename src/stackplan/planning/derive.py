@@ -1,0 +1,262 @@
+"""Exact derivation: may this set be earned, in which order, and what counts where?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stackplan.planning.closure import State
+from stackplan.planning.encode import Environment, is_simple
+from stackplan.planning.groups import groups_of
+from stackplan.planning.program import ONE, ZERO, Program
+from stackplan.planning.task import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from stackplan.planning.deal import Deal, Use
+    from stackplan.planning.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """That a credential counts at a leaf: itself, or by the `consumed` ones that stand in for it.
+
+    `scope` is the selection it is dealt in (NONE outside of any), `pot` the section's node there.
+    """
+
+    leaf: int
+    credential: int
+    consumed: tuple[int, ...]
+    scope: int = NONE
+    pot: int = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """An order in which a set can be earned, in groups (more than one only for corequisites), and what each rests on."""
+
+    groups: tuple[tuple[int, ...], ...]
+    support: dict[int, tuple[Counted, ...]]
+    target: tuple[Counted, ...]
+
+
+class Evaluator:
+    """Exact answers about one growing state: what is held (the task's, or `held`), and what has been earned so far."""
+
+    def __init__(self, task: Task, held: frozenset[int] | None = None) -> None:
+        self.task = task
+        self.held = task.all_held if held is None else held
+        self.state = State(task, self.held)
+        self.earned: set[int] = set()
+
+    def add(self, credentials: Collection[int]) -> None:
+        """Earn credentials."""
+        self.earned.update(credentials)
+        self.state.add(credentials)
+
+    def evaluate(self, root: int, path: frozenset[int] = frozenset()) -> tuple[Counted, ...] | None:
+        """What counts where if the requirement is satisfied, else None. `path` holds what is being stood in for."""
+        if root == NONE:
+            return ()
+        if not self.state.true[root]:  # the relaxation is quick, and its no is a no
+            return None
+        node = self.task.nodes[root]
+        match node.kind:
+            case "credential":
+                consumed = self._consumed(node.credential, path)
+                return None if consumed is None else (Counted(root, node.credential, consumed),)
+            case "all":
+                found: list[Counted] = []
+                for kid in node.kids:
+                    part = self.evaluate(kid, path)
+                    if part is None:
+                        return None
+                    found.extend(part)
+                return tuple(found)
+            case "any":
+                for kid in node.kids:
+                    part = self.evaluate(kid, path)
+                    if part is not None:
+                        return part
+                return None
+            case _:
+                return self._selection(root, path)
+
+    def there(self, credential: int) -> bool:
+        """Whether a credential is held or earned, itself."""
+        return credential in self.held or credential in self.earned
+
+    def _consumed(self, credential: int, path: frozenset[int]) -> tuple[int, ...] | None:
+        if self.there(credential):
+            return (credential,)
+        if credential in path or not self.state.counts[credential]:
+            return None
+        for way in self.task.ways[credential]:
+            uses = self.evaluate(way, path | {credential})
+            if uses is not None:
+                return tuple(dict.fromkeys(c for use in uses for c in use.consumed))
+        return None
+
+    def _selection(self, root: int, path: frozenset[int]) -> tuple[Counted, ...] | None:
+        task, node = self.task, self.task.nodes[root]
+        if is_simple(task, root):
+            counted: dict[int, Counted] = {}
+            for kid in node.kids:
+                part = self.evaluate(kid, path)
+                if part is not None:
+                    counted[kid] = Counted(kid, part[0].credential, part[0].consumed, root, root)
+            # What the plan earns, it earns for a reason; a surplus of what is held simply does not count.
+            weight = dict(zip(node.kids, node.weights, strict=True))
+            ranked = sorted(
+                counted, key=lambda kid: (not self.earned.issuperset(counted[kid].consumed), -weight[kid], kid)
+            )
+            if not node.limits:
+                return self._enough(ranked, weight, node.threshold, counted)
+            groups = groups_of(task, root)
+            if groups is not None:
+                chosen = groups.choose(ranked)
+                return None if chosen is None else tuple(counted[kid] for kid in chosen)
+        return self._deal(root)
+
+    @staticmethod
+    def _enough(
+        ranked: Sequence[int], weight: dict[int, int], threshold: int, counted: dict[int, Counted]
+    ) -> tuple[Counted, ...] | None:
+        taken: list[Counted] = []
+        for kid in ranked:
+            if threshold <= 0:
+                break
+            taken.append(counted[kid])
+            threshold -= weight[kid]
+        return tuple(taken) if threshold <= 0 else None
+
+    def _deal(self, root: int) -> tuple[Counted, ...] | None:
+        from stackplan.planning.deal import Deal
+        from stackplan.planning.solve import solve
+
+        task, program = self.task, Program()
+        supply = [ONE if self.there(c) else ZERO for c in range(task.size)]
+        again = [ONE if c in self.held and c in self.earned else ZERO for c in range(task.size)]
+        environment = Environment(task, program, supply, again, held=self.held)
+        deal = Deal(environment, root, simple=is_simple(task, root))
+        if deal.term == ZERO:
+            return None
+        program.row([(1, deal.term)], low=1)
+        # As few as needed, and what the plan earns before what is held.
+        objective: dict[int, int] = {}
+        for use in _all_uses(deal):
+            if use.direct >= 0:
+                objective[use.direct] = 1 if use.credential in self.earned else 2
+        solution = solve(program, objective)
+        if solution.values is None:
+            return None
+        return tuple(_read(deal, root, solution.values))
+
+
+def _all_uses(deal: Deal) -> list[Use]:
+    found: list[Use] = []
+    waiting = list(deal.uses.values())
+    while waiting:
+        use = waiting.pop()
+        found.append(use)
+        for _, inner in use.stand_ins:
+            waiting.extend(inner)
+    return found
+
+
+def _read(deal: Deal, root: int, values: Sequence[int]) -> list[Counted]:
+    """The uses that a solution makes, each with what it consumes."""
+    return [
+        Counted(leaf, use.credential, consumed, root, use.pot)
+        for leaf, use in deal.uses.items()
+        if (consumed := _consumed_by(use, values))
+    ]
+
+
+def _consumed_by(use: Use, values: Sequence[int]) -> tuple[int, ...]:
+    if use.direct >= 0 and values[use.direct]:
+        return (use.credential,)
+    for _, inner in use.stand_ins:
+        consumed = tuple(dict.fromkeys(c for part in inner for c in _consumed_by(part, values)))
+        if consumed:
+            return consumed
+    return ()
+
+
+def derive(task: Task, plan: Collection[int]) -> Derivation | None:
+    """An order for exactly this plan, or None where it can't be earned or does not satisfy the target.
+
+    First-derivation order from what is held; an award that is no step comes as soon as it is due.
+    """
+    evaluator = Evaluator(task)
+    remaining = set(plan)
+    queue: list[int] = []
+    groups: list[tuple[int, ...]] = []
+    support: dict[int, tuple[Counted, ...]] = {}
+    while remaining:
+        for c in sorted(remaining.difference(queue)):
+            grounds = _grounds(evaluator, c)
+            if grounds is not None:
+                companions = evaluator.evaluate(task.corequisites[c])
+                if companions is not None:
+                    queue.append(c)
+        if queue:
+            following = next((c for c in queue if not task.steps[c]), queue[0])
+            queue.remove(following)
+            group: tuple[int, ...] = (following,)
+        else:
+            group = _group(evaluator, remaining)
+            if not group:
+                return None
+        before = {c: _grounds(evaluator, c) for c in group}
+        evaluator.add(group)
+        for c in group:
+            companions = evaluator.evaluate(task.corequisites[c])
+            support[c] = (before[c] or ()) + (companions or ())
+        groups.append(group)
+        remaining.difference_update(group)
+    target = evaluator.evaluate(task.target)
+    return None if target is None else Derivation(tuple(groups), support, target)
+
+
+def _grounds(evaluator: Evaluator, credential: int) -> tuple[Counted, ...] | None:
+    """What its prerequisites and its stack rest on, if both are satisfied."""
+    task = evaluator.task
+    prerequisites = evaluator.evaluate(task.prerequisites[credential])
+    if prerequisites is None:
+        return None
+    stack = evaluator.evaluate(task.stack[credential])
+    return None if stack is None else prerequisites + stack
+
+
+def _group(evaluator: Evaluator, remaining: Collection[int]) -> tuple[int, ...]:
+    """The greatest group that can be earned in one move, all its members companions of each other."""
+    task = evaluator.task
+    group = {c for c in remaining if _grounds(evaluator, c) is not None}
+    while group:
+        with_group = Evaluator(task, evaluator.held)
+        with_group.add(evaluator.earned | group)
+        kept = {c for c in group if with_group.evaluate(task.corequisites[c]) is not None}
+        if kept == group:
+            break
+        group = kept
+    return tuple(sorted(group))
+
+
+def reaches(task: Task, allowed: Collection[int]) -> bool:
+    """Whether the target can be satisfied by earning from `allowed` only, exactly."""
+    evaluator = Evaluator(task)
+    remaining = set(allowed)
+    while remaining:
+        alone = tuple(
+            c
+            for c in sorted(remaining)
+            if _grounds(evaluator, c) is not None and evaluator.evaluate(task.corequisites[c]) is not None
+        )
+        group = alone or _group(evaluator, remaining)
+        if not group:
+            break
+        evaluator.add(group)
+        remaining.difference_update(group)
+    return evaluator.evaluate(task.target) is not None

@@ -1,0 +1,153 @@
+"""From a task to an integer program: what may be true, given what is earned.
+
+`Environment` answers "may this node be true?" over some supply of credentials: the one of the whole plan (what is held, or earned by
+a column), a fixed set, or a share of either that a deal has left (`deal.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stackplan.planning.program import ONE, ZERO, Program, Term
+from stackplan.planning.task import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from stackplan.planning.deal import Deal
+    from stackplan.planning.task import Node, Task
+
+
+class Environment:
+    """Terms for credentials and nodes over one supply.
+
+    `supply` is the term of each credential's being there (held or earned), `again` that of a held one's being earned
+    again. `deals` keeps the deals made on the way, by their root node, so that a solution can be read back.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        program: Program,
+        supply: Sequence[Term],
+        again: Sequence[Term],
+        *,
+        held: frozenset[int] | None = None,
+        depth: int = 0,
+    ) -> None:
+        self.task = task
+        self.program = program
+        self.supply = supply
+        self.again = again
+        self.held = task.all_held if held is None else held
+        self.depth = depth
+        self.deals: dict[int, Deal] = {}
+        self._nodes: dict[int, Term] = {}
+        self._credentials: dict[tuple[int, frozenset[int]], Term] = {}
+
+    def counts(self, credential: int, path: frozenset[int] = frozenset()) -> Term:
+        """Whether a credential may count: it is there, or a way stands in for it.
+
+        `path` holds what is being stood in for, and supports nothing: two equivalents of each other prove nothing.
+        """
+        region = self.task.stand_in_region[credential]
+        key = (credential, path & region)
+        term = self._credentials.get(key)
+        if term is None:
+            own = self.supply[credential]
+            inner = path | {credential} if credential in self.task.circular else path
+            ways = () if own == ONE else self.task.ways[credential]
+            term = self.program.any_of([own, *(self._way(way, inner) for way in ways)])
+            self._credentials[key] = term
+        return term
+
+    def _way(self, index: int, path: frozenset[int]) -> Term:
+        node = self.task.nodes[index]
+        if not path or node.deals:
+            return self.node(index)
+        if node.kind == "credential":
+            return ZERO if node.credential in path else self.counts(node.credential, path)
+        terms = [self._way(kid, path) for kid in node.kids]
+        return self.program.all_of(terms) if node.kind == "all" else self.program.any_of(terms)
+
+    def node(self, index: int) -> Term:
+        """Whether a requirement may be satisfied; NONE always is."""
+        if index == NONE:
+            return ONE
+        term = self._nodes.get(index)
+        if term is None:
+            term = self._nodes[index] = self._encode(index, self.task.nodes[index])
+        return term
+
+    def _encode(self, index: int, node: Node) -> Term:
+        if node.kind == "credential":
+            return self.counts(node.credential)
+        if node.deals:
+            return self._selection(index, node)
+        terms = [self.node(kid) for kid in node.kids]
+        return self.program.all_of(terms) if node.kind == "all" else self.program.any_of(terms)
+
+    def _selection(self, index: int, node: Node) -> Term:
+        if is_simple(self.task, index) and not node.limits:
+            return self.program.at_least(
+                [(weight, self.node(kid)) for kid, weight in zip(node.kids, node.weights, strict=True)], node.threshold
+            )
+        from stackplan.planning.deal import Deal
+
+        deal = self.deals[index] = Deal(self, index, simple=is_simple(self.task, index))
+        return deal.term
+
+
+def is_simple(task: Task, index: int) -> bool:
+    """Whether counting the members of a selection one by one is exact: nothing in it can get in another's way.
+
+    So it is where all members are credentials, what may stand in for them is apart, and none may be a part of another.
+    """
+    simple: dict[int, bool] = task.__dict__.setdefault("_simple", {})
+    if index not in simple:
+        simple[index] = _is_simple(task, task.nodes[index])
+    return simple[index]
+
+
+def _is_simple(task: Task, node: Node) -> bool:
+    if node.kind != "count" or any(task.nodes[kid].kind != "credential" for kid in node.kids):
+        return False
+    members = [task.nodes[kid].credential for kid in node.kids]
+    taken: set[int] = set()
+    for member in members:
+        region = task.stand_in_region[member]
+        if not taken.isdisjoint(region):
+            return False
+        taken |= region
+        if any(not _is_flat(task, way) for part in region for way in task.ways[part]):
+            return False
+    return all(task.possible_parts[member].isdisjoint(taken) for member in taken)
+
+
+def _is_flat(task: Task, way: int) -> bool:
+    """Whether a way is one credential, or plainly all or any of distinct ones."""
+    node = task.nodes[way]
+    if node.kind == "credential":
+        return True
+    kids = [task.nodes[kid] for kid in node.kids]
+    return not node.deals and all(kid.kind == "credential" and not task.ways[kid.credential] for kid in kids)
+
+
+class PlanProgram:
+    """The program of a whole task: a column for each credential that a plan may earn (`earn`), the target required."""
+
+    def __init__(self, task: Task, candidates: Collection[int]) -> None:
+        self.task = task
+        self.program = program = Program()
+        self.earn: dict[int, int] = {c: program.column() for c in sorted(candidates)}
+        supply = [ONE if task.held[c] else self.earn.get(c, ZERO) for c in range(task.size)]
+        again = [self.earn.get(c, ZERO) if task.held[c] else ZERO for c in range(task.size)]
+        environment = Environment(task, program, supply, again)
+        for c, column in self.earn.items():
+            for root in (task.prerequisites[c], task.corequisites[c], task.stack[c]):
+                program.implies(column, environment.node(root))
+        program.row([(1, environment.node(task.target))], low=1)
+
+    def require_one_of(self, credentials: Collection[int]) -> None:
+        """Add a cut: every plan earns at least one of these."""
+        self.program.row([(1, self.earn[c]) for c in credentials if c in self.earn], low=1)

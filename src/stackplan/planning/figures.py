@@ -1,0 +1,217 @@
+"""Objectives as weights: what each credential adds, with unknown figures assumed openly (docs/counting.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, lcm
+from typing import TYPE_CHECKING
+
+from stackplan.planning.plan import Assumption
+from stackplan.planning.task import Level
+from stackplan.units import Money, format_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from stackplan.catalog.model import Credential
+    from stackplan.planning.plan import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The levels of the objective, and what was assumed of whom (for every credential of the slice)."""
+
+    levels: tuple[Level, ...]
+    assumptions: tuple[Assumption, ...]
+
+
+def price(credential: Credential) -> Money | None:
+    """What earning a credential costs, its own work only; None where that is unknown.
+
+    A price per period counts each begun period of its duration, and is unknown where the duration is.
+    """
+    cost = credential.cost
+    if cost is None:
+        return None
+    if cost.per is None:
+        return cost.money
+    if credential.duration is None:
+        return None
+    periods = ceil(credential.duration.as_weeks() / cost.per.as_weeks())
+    return Money(cost.money.amount * periods, cost.money.currency)
+
+
+def hours(credential: Credential) -> Fraction | None:
+    """The hours of work of a credential itself; None where unknown."""
+    return None if credential.effort is None else credential.effort.as_hours()
+
+
+def credits_of(credential: Credential) -> Fraction | None:
+    """What a credential adds to a sum of credits: those of a composite are the whole's, never added to its parts'."""
+    if credential.stack is not None:
+        return Fraction(0)
+    return None if credential.credits is None else Fraction(credential.credits.amount)
+
+
+def build(
+    ids: Sequence[str],
+    lookup: Callable[[str], Credential],
+    reference: Iterable[str],
+    targets: Sequence[str],
+    options: Options,
+) -> Figures:
+    """The levels over `ids` (in the order of the task), unknown figures assumed from the steps among `reference`.
+
+    `reference` is the slice of the targets taken as if nothing were held, so that what a learner holds never changes
+    what is assumed.
+    """
+    credentials = [lookup(credential_id) for credential_id in ids]
+    known = [credential for credential in map(lookup, reference) if credential.is_step]
+    home = lookup(targets[0])
+    builder = _Builder(tuple(ids), credentials, known, home, options)
+    levels: list[Level] = []
+    for objective in options.minimize:
+        levels.extend(builder.objective(objective))
+    unknown = tuple(
+        (hours(credential) is None) + (price(credential) is None) if credential.is_step else 0
+        for credential in credentials
+    )
+    levels.append(Level("unknown", unknown, tie=True))
+    levels.append(Level("credentials", tuple(1 for _ in credentials), tie=True))
+    return Figures(tuple(levels), tuple(builder.assumptions))
+
+
+class _Builder:
+    """Makes the levels one by one, and collects what they assumed."""
+
+    def __init__(
+        self,
+        ids: tuple[str, ...],
+        credentials: list[Credential],
+        known: list[Credential],
+        home: Credential,
+        options: Options,
+    ) -> None:
+        self.ids = ids
+        self.credentials = credentials
+        self.known = known
+        self.options = options
+        self.rates = dict(options.rates)
+        self.currency = home.cost.money.currency if home.cost is not None else home.currency
+        if self.currency is None:
+            self.currency = min((c.cost.money.currency for c in known if c.cost is not None), default=None)
+        self.home_unit = home.credits.unit if home.credits is not None else home.credit_unit
+        if self.home_unit is None:
+            units = (c.credits.unit for c in known if c.credits is not None)
+            self.home_unit = min((unit for unit in units if unit is not None), default=None)
+        self.assumptions: list[Assumption] = []
+
+    def objective(self, name: str) -> list[Level]:
+        """The levels of one objective; `cost` and `credits` give one a currency or unit where several meet."""
+        if name == "steps":
+            return [Level("steps", tuple(int(credential.is_step) for credential in self.credentials))]
+        if name == "hours":
+            return [self._level("hours", "hours", hours, self.options.assume_hours, lambda _: True)]
+        if name == "cost":
+            return self._split("cost", self._currency_of, self.currency, self._price, self.options.assume_cost)
+        return self._split("credits", self._unit_of, self.home_unit, credits_of, None)
+
+    def _price(self, credential: Credential) -> Fraction | None:
+        money = price(credential)
+        if money is None:
+            return None
+        return Fraction(money.amount) * self.rates.get(money.currency, Fraction(1))
+
+    def _currency_of(self, credential: Credential) -> str | None:
+        currency = credential.cost.money.currency if credential.cost is not None else credential.currency
+        return self.currency if currency is None or currency in self.rates else currency
+
+    def _unit_of(self, credential: Credential) -> str | None:
+        if credential.credits is not None:
+            return credential.credits.unit
+        return credential.credit_unit if credential.credit_unit is not None else self.home_unit
+
+    def _split(
+        self,
+        name: str,
+        kind_of: Callable[[Credential], str | None],
+        home: str | None,
+        figure: Callable[[Credential], Fraction | None],
+        given: Fraction | None,
+    ) -> list[Level]:
+        kinds = {kind_of(credential) for credential in self.known if counts_at_all(credential, name)}
+        ordered = sorted(kinds, key=lambda kind: (kind != home, kind or ""))
+        return [
+            self._level(
+                f"{name}:{kind}" if len(ordered) > 1 and kind is not None else name,
+                name,
+                figure,
+                given,
+                lambda credential, kind=kind: kind_of(credential) == kind,  # type: ignore[misc]
+            )
+            for kind in ordered
+        ] or [Level(name, tuple(0 for _ in self.credentials))]
+
+    def _level(
+        self,
+        key: str,
+        figure_name: str,
+        figure: Callable[[Credential], Fraction | None],
+        given: Fraction | None,
+        belongs: Callable[[Credential], bool],
+    ) -> Level:
+        largest: dict[str | None, Fraction] = {}
+        for credential in self.known:
+            value = figure(credential) if belongs(credential) else None
+            if value is not None and counts_at_all(credential, figure_name):
+                largest[credential.kind] = max(value, largest.get(credential.kind, value))
+        overall = max(largest.values(), default=Fraction(1))
+        amounts: list[Fraction] = []
+        for credential in self.credentials:
+            if not credential.is_step or not belongs(credential):
+                amounts.append(Fraction(0))
+                continue
+            value = figure(credential)
+            if value is None:
+                value = given if given is not None else largest.get(credential.kind, overall)
+                basis = self._basis(credential, largest, given)
+                self.assumptions.append(Assumption(credential.id, figure_name, format_decimal(value), basis))
+            amounts.append(value)
+        scale = lcm(*(amount.denominator for amount in amounts)) if amounts else 1
+        return Level(key, tuple(int(amount * scale) for amount in amounts), scale)
+
+    def _basis(self, credential: Credential, largest: dict[str | None, Fraction], given: Fraction | None) -> str:
+        if given is not None:
+            return "as asked"
+        if credential.kind in largest:
+            return f"the largest known of a {credential.kind}" if credential.kind else "the largest known"
+        return "the largest known" if largest else "nothing is known: one unit each"
+
+
+def counts_at_all(credential: Credential, figure_name: str) -> bool:
+    """Whether a credential's figure says something about others: the zero credits of a composite do not."""
+    return figure_name != "credits" or credential.stack is None
+
+
+def caps(
+    ids: Sequence[str],
+    lookup: Callable[[str], Credential],
+    reference: Iterable[str],
+    targets: Sequence[str],
+    options: Options,
+) -> tuple[tuple[tuple[int, ...], int], ...] | str:
+    """The budget as weights and the most that they may add up to; a sentence where it cannot be kept honestly."""
+    if options.max_cost is None:
+        return ()
+    credentials = [lookup(credential_id) for credential_id in ids]
+    known = [credential for credential in map(lookup, reference) if credential.is_step]
+    builder = _Builder(tuple(ids), credentials, known, lookup(targets[0]), options)
+    levels = builder.objective("cost")
+    if options.assume_cost is None and not any(price(credential) is not None for credential in known):
+        return "--max-cost needs prices: no price is known on the way to the target; give --assume-cost"
+    if len(levels) > 1:
+        names = ", ".join(level.name.partition(":")[2] or "no currency" for level in levels)
+        return f"--max-cost needs one currency, and prices here are in {names}; give --rate"
+    level = levels[0]
+    return ((level.weights, int(options.max_cost * level.scale)),)

@@ -1,0 +1,97 @@
+"""Implied holdings: what a holder of a composite must hold too (docs/counting.md, "Implied holdings")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stackplan.planning.derive import Evaluator
+from stackplan.planning.expand import Expander, is_earnable
+from stackplan.planning.ground import ground
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from stackplan.catalog.model import Lookup
+
+
+def implied_holdings(
+    lookup: Lookup, held: Collection[str], recorded: Collection[str], on: date
+) -> tuple[tuple[str, ...], bool]:
+    """The full ids that `held` imply, sorted, and whether some held composite's parts were a choice.
+
+    What the record speaks of (`recorded`), in whatever status, is never implied: the record wins.
+    """
+    composites = [c for c in sorted(held) if (credential := lookup.get(c)) is not None and credential.stack is not None]
+    if not composites:
+        return (), False
+    whole = _World(lookup, composites, on, without=None)
+    found: set[str] = set()
+    choice = False
+    waiting = list(composites)
+    while waiting:
+        composite = waiting.pop()
+        for part in sorted(whole.parts(composite) or ()):  # an impossible stack implies nothing
+            # What can't be earned is no member of an `all` by its selector unless it is held: that takes a world of its own.
+            world = whole if is_known_earnable(lookup, part, on) else _World(lookup, composites, on, without=part)
+            if world.parts(composite, without=part) is not None:
+                choice = True
+            elif part not in found and part not in held and part not in recorded:
+                found.add(part)
+                credential = lookup.get(part)
+                if credential is not None and credential.stack is not None:
+                    waiting.append(part)
+    return tuple(sorted(found)), choice
+
+
+def is_known_earnable(lookup: Lookup, credential_id: str, on: date) -> bool:
+    """Whether the catalog has a credential and its `status` and `available` let it be earned."""
+    credential = lookup.get(credential_id)
+    return credential is not None and is_earnable(credential, on)
+
+
+class _AllBut:
+    """Every id but one, as a container: "if every other credential of the catalog were held"."""
+
+    def __init__(self, without: str | None) -> None:
+        self.without = without
+
+    def __contains__(self, item: object) -> bool:
+        return item != self.without
+
+
+class _World:
+    """The stacks of some composites where the whole catalog is held, but for one credential (`without`) perhaps."""
+
+    def __init__(self, lookup: Lookup, roots: Collection[str], on: date, *, without: str | None) -> None:
+        expander = Expander(lookup, _AllBut(without), on)
+        self.ids = _stacks(expander, roots)
+        self.task = ground(self.ids, sorted(roots), expander, (), lambda _: False).task
+        self.index = {credential_id: i for i, credential_id in enumerate(self.ids)}
+
+    def parts(self, composite: str, *, without: str | None = None) -> frozenset[str] | None:
+        """Some parts that satisfy a composite's stack, with what those may be made of; None where nothing does."""
+        root = self.task.stack[self.index[composite]]
+        held = frozenset(i for i, credential_id in enumerate(self.ids) if credential_id != without)
+        uses = Evaluator(self.task, held).evaluate(root)
+        if uses is None:
+            return None
+        consumed = frozenset(c for use in uses for c in use.consumed)
+        taken_along = frozenset[int]().union(*(self.task.possible_parts[c] for c in consumed))
+        return frozenset(self.ids[c] for c in consumed | taken_along)
+
+
+def _stacks(expander: Expander, roots: Collection[str]) -> tuple[str, ...]:
+    """What the stacks of composites mention, through stand-ins and the stacks of parts."""
+    found: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        credential_id = waiting.pop()
+        credential = None if credential_id in found else expander.lookup.get(credential_id)
+        if credential is None:
+            continue
+        found.add(credential_id)
+        requirements = [*credential.equivalents, *(() if credential.stack is None else (credential.stack,))]
+        for requirement in requirements:
+            waiting.extend(mentioned for mentioned, _ in expander.mentions(requirement))
+    return tuple(sorted(found))

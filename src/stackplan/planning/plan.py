@@ -1,0 +1,165 @@
+"""The values that planning gives back: a plan, or why there is none, with the reasons of each part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+    from fractions import Fraction
+
+    from stackplan.catalog.model import Credential
+    from stackplan.diagnostics import Span
+    from stackplan.units import Money
+
+OBJECTIVES = ("steps", "hours", "cost", "credits")
+
+Award = Literal["earned", "requested", "automatic"]
+Status = Literal["planned", "complete", "unreachable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller asks of a plan. Amounts are exact; `limit` is in seconds of solving, None for no limit."""
+
+    minimize: tuple[str, ...] = ("steps", "hours", "cost")
+    exclude: tuple[str, ...] = ()  # full ids
+    formats: tuple[str, ...] = ()  # keep credentials with at least one of these; empty: any
+    max_cost: Fraction | None = None
+    limit: float | None = 10.0
+    assume_cost: Fraction | None = None
+    assume_hours: Fraction | None = None
+    assume_weeks: Fraction | None = None
+    rates: tuple[tuple[str, Fraction], ...] = ()  # currency -> units of the target's currency for one of it
+
+
+@dataclass(frozen=True, slots=True)
+class Toward:
+    """A requirement that something counts toward: its stable address, and its words for people.
+
+    `address` is `credential#id`, with the nearest `id:` or section key around the place, else the field
+    (`cncf/kubestronaut#stack`). `credential` and `label` are its two halves.
+    """
+
+    credential: str
+    label: str
+
+    @property
+    def address(self) -> str:
+        """The stable address."""
+        return f"{self.credential}#{self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One credential of a plan, in its place in the order.
+
+    `award` is `earned` for a step, else how the award comes. `hours` and `cost` are None where unknown (for a step)
+    and None for an award that takes nothing too; `is_step` tells which. `needs` are the steps and holdings that this one's
+    justification uses. `needed` is false for an automatic award that merely falls due on the way.
+    """
+
+    credential: Credential
+    award: Award
+    is_step: bool
+    again: bool
+    needed: bool
+    hours: Fraction | None
+    weeks: Fraction | None
+    cost: Money | None
+    needs: tuple[str, ...]
+    counts_toward: tuple[Toward, ...]
+
+    @property
+    def id(self) -> str:
+        """Its full id."""
+        return self.credential.id
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A holding that the plan uses. `implied` where it follows from another holding. `name` is the id if no catalog knows it."""
+
+    id: str
+    name: str
+    implied: bool
+    counts_toward: tuple[Toward, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """A holding that does not count, and why: a short word for programs, a sentence for people."""
+
+    id: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """An unknown figure that an objective took as `amount`, or a format that was taken as fitting (`amount` empty).
+
+    `figure` is hours, cost, credits or format; `basis` says where the amount comes from.
+    """
+
+    id: str
+    figure: str
+    amount: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One of the facts that together block a target: a sentence, its place, what would help.
+
+    `option` is the option of the learner's that blocks (`--exclude`), where one does; then `span` is None.
+    `depth` is the indentation of a sentence that explains the one above it.
+    """
+
+    message: str
+    span: Span | None = None
+    help: str | None = None
+    option: str | None = None
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums of what is known over the steps, and how many of them have the figure unknown."""
+
+    steps: int
+    awards: int
+    hours: Fraction
+    cost: tuple[Money, ...]
+    credits: tuple[tuple[str | None, Fraction], ...]  # (unit, amount); composites add none
+    unknown_hours: int
+    unknown_cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The answer to "what is left for these targets?".
+
+    `value` and `bound` are by objective (`cost:USD` and so on where several currencies meet), assumed figures included; `proved`
+    is true when each objective's value is met by its bound. `canonical` is false when the tie-break ran out of
+    its budget. For `unreachable`, `steps` is empty, `causes` says why, and `closest` is the plan without the option that
+    blocks, if an option does.
+    """
+
+    target: tuple[str, ...]
+    on: date
+    status: Status
+    objective: tuple[str, ...]
+    proved: bool = False
+    canonical: bool = False
+    value: dict[str, Fraction] = field(default_factory=dict)
+    bound: dict[str, Fraction] = field(default_factory=dict)
+    totals: Totals | None = None
+    steps: tuple[Step, ...] = ()
+    held: tuple[Held, ...] = ()
+    not_counted: tuple[NotCounted, ...] = ()
+    assumed: tuple[Assumption, ...] = ()
+    notes: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    closest: Plan | None = None

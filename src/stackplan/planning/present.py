@@ -1,0 +1,227 @@
+"""From a found set and its derivation to a `Plan`: names, figures, what each step needs and counts toward."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from stackplan.planning import figures
+from stackplan.planning.derive import Evaluator
+from stackplan.planning.expand import Expander, is_earnable, walk
+from stackplan.planning.ground import ground
+from stackplan.planning.notes import notes_for
+from stackplan.planning.plan import Assumption, Award, Held, Plan, Step, Totals, Toward
+from stackplan.units import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stackplan.catalog.model import Credential
+    from stackplan.planning.api import _Problem
+    from stackplan.planning.derive import Counted, Derivation
+    from stackplan.planning.figures import Figures
+    from stackplan.planning.ground import Grounded
+    from stackplan.planning.search import Found
+
+
+@dataclass(frozen=True, slots=True)
+class _Support:
+    """What one credential's justification uses: the ids, and where each counts."""
+
+    needs: tuple[str, ...]
+    toward: tuple[tuple[str, Toward], ...]
+
+
+def present(
+    problem: _Problem,
+    grounded: Grounded,
+    built: Figures,
+    found: Found,
+    derivation: Derivation,
+    base: Plan,
+    implied: frozenset[str],
+) -> Plan:
+    """The plan that a derivation stands for."""
+    order = [grounded.ids[c] for group in derivation.groups for c in group]
+    supports = {grounded.ids[c]: _support(grounded, uses) for c, uses in derivation.support.items()}
+    due = _awards_on_the_way(problem, order)
+    supports.update({award: support for _, award, support in due})
+    target_uses = _support(grounded, derivation.target)
+
+    toward: dict[str, list[Toward]] = defaultdict(list)
+    for support in [*supports.values(), target_uses]:
+        for used, place in support.toward:
+            if place not in toward[used] and place.credential:
+                toward[used].append(place)
+    needed = set(order)
+    after: dict[str, list[str]] = defaultdict(list)
+    for last, award, _ in due:
+        after[last].append(award)
+    steps: list[Step] = []
+    for credential_id in order:
+        for each in (credential_id, *after[credential_id]):
+            steps.append(
+                _step(
+                    problem.credential(each),
+                    again=each in problem.held,
+                    needed=each in needed,
+                    needs=supports[each].needs,
+                    toward=tuple(toward[each]),
+                )
+            )
+    used = set(target_uses.needs).union(*(support.needs for support in supports.values()))
+    held = tuple(
+        Held(h, problem.credential(h).name, h in implied, tuple(toward[h])) for h in sorted(used & problem.held - needed)
+    )
+    open_levels = [level for level in grounded.task.levels if not level.tie]
+    value = {level.name: Fraction(v, level.scale) for level, v in zip(open_levels, found.values, strict=True)}
+    bound = {
+        level.name: Fraction(b, level.scale)
+        for level, b in zip(open_levels, found.bounds, strict=True)
+        if b is not None
+    }
+    return replace(
+        base,
+        status="planned" if order else "complete",
+        proved=found.proved,
+        canonical=found.canonical,
+        value=value,
+        bound=bound,
+        totals=_totals([step for step in steps if step.needed]),
+        steps=tuple(steps),
+        held=held,
+        assumed=(
+            *(assumption for assumption in built.assumptions if assumption.id in needed),
+            *_assumed_formats(problem, order),
+        ),
+        notes=base.notes + notes_for(problem.lookup, order, problem.held, problem.targets),
+    )
+
+
+def _support(grounded: Grounded, uses: Iterable[Counted]) -> _Support:
+    needs: dict[str, None] = {}
+    toward: list[tuple[str, Toward]] = []
+    for use in uses:
+        place = grounded.places[use.leaf]
+        for c in use.consumed:
+            needs[grounded.ids[c]] = None
+            toward.append((grounded.ids[c], Toward(place.owner, place.label)))
+    return _Support(tuple(sorted(needs)), tuple(toward))
+
+
+def _step(
+    credential: Credential, *, again: bool, needed: bool, needs: tuple[str, ...], toward: tuple[Toward, ...]
+) -> Step:
+    is_step = credential.is_step
+    return Step(
+        credential=credential,
+        award=award_of(credential),
+        is_step=is_step,
+        again=again,
+        needed=needed,
+        hours=figures.hours(credential) if is_step else None,
+        weeks=credential.duration.as_weeks() if is_step and credential.duration is not None else None,
+        cost=figures.price(credential) if is_step else None,
+        needs=needs,
+        counts_toward=toward,
+    )
+
+
+def award_of(credential: Credential) -> Award:
+    """How a credential comes: by its own work, on request, or by itself."""
+    if credential.is_step:
+        return "earned"
+    return "requested" if credential.award == "on-request" else "automatic"
+
+
+def _totals(steps: Sequence[Step]) -> Totals:
+    own = [step for step in steps if step.is_step]
+    cost: dict[str, Money] = {}
+    credit: dict[str | None, Fraction] = {}
+    for step in own:
+        if step.cost is not None:
+            before = cost.get(step.cost.currency)
+            amount = step.cost.amount if before is None else before.amount + step.cost.amount
+            cost[step.cost.currency] = Money(amount, step.cost.currency)
+        amount_of = figures.credits_of(step.credential)
+        if amount_of and step.credential.credits is not None:
+            unit = step.credential.credits.unit
+            credit[unit] = credit.get(unit, Fraction(0)) + amount_of
+    return Totals(
+        steps=len(own),
+        awards=len(steps) - len(own),
+        hours=sum((step.hours for step in own if step.hours is not None), Fraction(0)),
+        cost=tuple(cost[currency] for currency in sorted(cost)),
+        credits=tuple(sorted(credit.items(), key=lambda item: item[0] or "")),
+        unknown_hours=sum(step.hours is None for step in own),
+        unknown_cost=sum(step.cost is None for step in own),
+    )
+
+
+def _assumed_formats(problem: _Problem, order: Iterable[str]) -> Iterable[Assumption]:
+    if not problem.options.formats:
+        return
+    for credential_id in order:
+        credential = problem.credential(credential_id)
+        if credential.is_step and not credential.format:
+            yield Assumption(credential_id, "format", "", "no format is stated; taken as fitting")
+
+
+def _awards_on_the_way(problem: _Problem, order: Sequence[str]) -> list[tuple[str, str, _Support]]:
+    """Automatic awards that the steps bring with them though no plan needs them: (last step, award, its support)."""
+    known = problem.held.union(order)
+    candidates: set[str] = set()
+    waiting = list(order)
+    while waiting:
+        for parent in problem.lookup.parents(waiting.pop()):
+            credential = problem.lookup.get(parent)
+            if (
+                credential is None
+                or parent in known
+                or parent in candidates
+                or credential.stack is None
+                or award_of(credential) != "automatic"
+                or not is_earnable(credential, problem.on)
+            ):
+                continue
+            candidates.add(parent)
+            waiting.append(parent)
+    if not candidates:
+        return []
+    expander = Expander(problem.lookup, problem.held, problem.on)
+    ids = tuple(sorted({*walk(expander, candidates, stop_at=known), *order}))
+    grounded = ground(ids, sorted(candidates), expander, (), lambda _: False)
+    index = {credential_id: i for i, credential_id in enumerate(ids)}
+    evaluator = Evaluator(grounded.task)
+    due: list[tuple[str, str, _Support]] = []
+    remaining = candidates
+    settled = {award for award in remaining if _grounds(evaluator, index[award]) is not None}
+    remaining = remaining - settled  # due already before the first step: no news of this plan
+    for step in order:
+        evaluator.add([index[step]])
+        while True:
+            fallen = [
+                (award, grounds)
+                for award in sorted(remaining)
+                if (grounds := _grounds(evaluator, index[award])) is not None
+            ]
+            if not fallen:
+                break
+            for award, grounds in fallen:
+                due.append((step, award, _support(grounded, grounds)))
+                evaluator.add([index[award]])
+            remaining = remaining - {award for award, _ in fallen}
+    return due
+
+
+def _grounds(evaluator: Evaluator, credential: int) -> tuple[Counted, ...] | None:
+    task = evaluator.task
+    found: list[Counted] = []
+    for root in (task.prerequisites[credential], task.corequisites[credential], task.stack[credential]):
+        part = evaluator.evaluate(root)
+        if part is None:
+            return None
+        found.extend(part)
+    return tuple(found)

@@ -1,0 +1,168 @@
+"""The solver, behind one function. The only place that knows highspy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stackplan.planning.program import Program
+
+Status = Literal["optimal", "infeasible", "stopped"]
+
+
+class SolverError(RuntimeError):
+    """The solver answered in a way that has no meaning here: a bug, of ours or of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What a solve gave: values a column (None where it found none), and a proved lower bound of the objective.
+
+    `nodes` is the work it took, in branch-and-bound nodes.
+    """
+
+    status: Status
+    values: tuple[int, ...] | None
+    objective: int | None
+    bound: int | None
+    nodes: int = 0
+
+
+def solve(
+    program: Program,
+    objective: Mapping[int, int],
+    *,
+    seconds: float | None = None,
+    nodes: int | None = None,
+    start: Sequence[int] | None = None,
+) -> Solution:
+    """Minimise an integer objective over a program.
+
+    `seconds` and `nodes` stop it early, with what it has by then; `start` is a feasible point to begin with. Integer data
+    let the bound be rounded up; the values are rounded and checked against every row in exact arithmetic.
+    """
+    if not program.upper:
+        return Solution("optimal", (), 0, 0) if satisfies(program, ()) else Solution("infeasible", None, None, None)
+    solution = _attempt(program, objective, seconds, nodes, start, presolve=True)
+    if solution is None:  # HiGHS 1.16 once gave up on a small feasible model that it solves without presolve
+        solution = _attempt(program, objective, seconds, nodes, start, presolve=False)
+    if solution is None:
+        raise SolverError("the solver gave no answer")
+    return solution
+
+
+def _attempt(
+    program: Program,
+    objective: Mapping[int, int],
+    seconds: float | None,
+    nodes: int | None,
+    start: Sequence[int] | None,
+    *,
+    presolve: bool,
+) -> Solution | None:
+    from highspy import _core as core
+
+    solver = core._Highs()  # not highspy.Highs: its callbacks are not needed, and its banner would reach stdout
+    options: dict[str, Any] = {
+        "output_flag": False,
+        "threads": 1,
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": 1e-6,
+        "presolve": "on" if presolve else "off",
+    }
+    if seconds is not None:
+        options["time_limit"] = max(seconds, 0.001)
+    if nodes is not None:
+        options["mip_max_nodes"] = nodes
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    if solver.passModel(_model(core, program, objective)) == core.HighsStatus.kError:
+        raise SolverError("the solver refused the model")
+    if start is not None:
+        point = core.HighsSolution()
+        point.col_value = [float(value) for value in start]
+        solver.setSolution(point)
+    _run(solver)
+    return _read(core, solver, program, objective)
+
+
+def _model(core: Any, program: Program, objective: Mapping[int, int]) -> Any:
+    import numpy as np
+
+    infinity = core.kHighsInf
+    columns, rows = len(program.upper), len(program.rows)
+    lp = core.HighsLp()
+    lp.num_col_, lp.num_row_ = columns, rows
+    lp.col_cost_ = np.array([objective.get(column, 0) for column in range(columns)], dtype=np.double)
+    lp.col_lower_ = np.array(program.lower, dtype=np.double)
+    lp.col_upper_ = np.array(program.upper, dtype=np.double)
+    lp.row_lower_ = np.array([-infinity if row.low is None else row.low for row in program.rows], dtype=np.double)
+    lp.row_upper_ = np.array([infinity if row.high is None else row.high for row in program.rows], dtype=np.double)
+    starts, index, values = [0], [], []
+    for row in program.rows:
+        index.extend(row.columns)
+        values.extend(row.coefficients)
+        starts.append(len(index))
+    lp.a_matrix_.format_ = core.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = columns, rows
+    lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
+    lp.a_matrix_.index_ = np.array(index, dtype=np.int32)
+    lp.a_matrix_.value_ = np.array(values, dtype=np.double)
+    lp.integrality_ = [core.HighsVarType.kInteger] * columns
+    return lp
+
+
+def _run(solver: Any) -> None:
+    """Run in a thread, so that an interrupt from the keyboard is heard at once and not after the solve."""
+    thread = Thread(target=solver.run, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.2)
+
+
+def _read(core: Any, solver: Any, program: Program, objective: Mapping[int, int]) -> Solution | None:
+    status = solver.getModelStatus()
+    info = solver.getInfo()
+    nodes = max(int(info.mip_node_count), 0)
+    if status == core.HighsModelStatus.kInfeasible:
+        return Solution("infeasible", None, None, None, nodes)
+    stopped = status in (
+        core.HighsModelStatus.kTimeLimit,
+        core.HighsModelStatus.kSolutionLimit,
+        core.HighsModelStatus.kIterationLimit,
+        core.HighsModelStatus.kInterrupt,
+    )
+    if status != core.HighsModelStatus.kOptimal and not stopped:
+        return None
+    values: tuple[int, ...] | None = None
+    if info.primal_solution_status == core.SolutionStatus.kSolutionStatusFeasible:
+        values = tuple(round(value) for value in solver.getSolution().col_value)
+        if not satisfies(program, values):
+            values = None
+    if values is None and not stopped:
+        return None
+    value = None if values is None else sum(weight * values[column] for column, weight in objective.items())
+    bound = info.mip_dual_bound if abs(info.mip_dual_bound) < core.kHighsInf else None
+    lowest = None if bound is None else ceil(bound - 1e-6)
+    if not stopped:
+        if lowest != value:  # the solver's own contradiction
+            return None
+    return Solution("stopped" if stopped else "optimal", values, value, lowest, nodes)
+
+
+def satisfies(program: Program, values: Sequence[int]) -> bool:
+    """Whether integer values keep every bound and row, in exact arithmetic."""
+    if any(not 0 <= low <= value <= high for value, low, high in zip(values, program.lower, program.upper, strict=True)):
+        return False
+    for row in program.rows:
+        total = sum(
+            coefficient * values[column] for column, coefficient in zip(row.columns, row.coefficients, strict=True)
+        )
+        if (row.low is not None and total < row.low) or (row.high is not None and total > row.high):
+            return False
+    return True

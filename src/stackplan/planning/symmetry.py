@@ -1,0 +1,62 @@
+"""Interchangeable credentials: the same figures, the same roles. Ordering them spares the solver their permutations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from stackplan.planning.task import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable
+
+    from stackplan.planning.task import Task
+
+
+def interchangeable(task: Task, candidates: Collection[int]) -> list[list[int]]:
+    """Classes (two or more, ascending) whose members can be swapped without changing what any plan is worth.
+
+    Of each class, the plan whose sorted ids come first takes its first members; so may the solver.
+    """
+    parents: dict[int, int] = {}
+    worth: dict[int, int] = {}
+    limits: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for index, node in enumerate(task.nodes):
+        for position, kid in enumerate(node.kids):
+            parents[kid] = index
+            worth[kid] = node.weights[position] if node.weights else 1
+        for row, limit in enumerate(node.limits):
+            for leaf, weight in limit.weights:
+                limits[leaf].append((index, row, weight))
+    roles: dict[int, list[tuple[Hashable, ...]]] = defaultdict(list)
+    for index, node in enumerate(task.nodes):
+        if node.kind == "credential":
+            parent = parents.get(index, ~index)  # a leaf that is a whole requirement has a role of its own
+            roles[node.credential].append((parent, worth.get(index, 1), tuple(limits.get(index, ()))))
+    classes: dict[Hashable, list[int]] = defaultdict(list)
+    for c in sorted(candidates):
+        if task.held[c] or task.ways[c] or task.stack[c] != NONE:
+            continue
+        key = (
+            tuple(level.weights[c] for level in task.levels),
+            tuple(weights[c] for weights, _ in task.caps),
+            tuple(sorted(roles[c], key=repr)),
+            _shape(task, task.prerequisites[c]),
+            _shape(task, task.corequisites[c]),
+        )
+        classes[key].append(c)
+    return [members for members in classes.values() if len(members) > 1]
+
+
+def _shape(task: Task, index: int) -> Hashable:
+    """A requirement as a value, equal for equal requirements."""
+    if index == NONE:
+        return None
+    node = task.nodes[index]
+    if node.kind == "credential":
+        return node.credential
+    rows = tuple(
+        (limit.at_least, limit.bound, tuple((task.nodes[leaf].credential, weight) for leaf, weight in limit.weights))
+        for limit in node.limits
+    )
+    return (node.kind, node.threshold, node.weights, rows, tuple(_shape(task, kid) for kid in node.kids))

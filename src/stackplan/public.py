@@ -1,0 +1,267 @@
+"""The public Python API: load a catalog, ask for a plan. The command line is written on top of it.
+
+Ids may be written as on the command line: in full, without their namespace where that is unique, or by an alias.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stackplan.planning.api import Holdings, OptionsError
+from stackplan.planning.plan import OBJECTIVES, NotCounted, Options
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from stackplan.catalog.catalog import Catalog
+    from stackplan.catalog.model import Lookup
+    from stackplan.diagnostics import Diagnostic
+    from stackplan.learner.record import Record
+    from stackplan.planning.plan import Plan
+
+    Number = int | float | str | Decimal | Fraction
+
+__all__ = [
+    "CredentialError",
+    "OptionsError",
+    "RecordError",
+    "catalog_facts",
+    "judged",
+    "load_catalog",
+    "load_catalog_files",
+    "plan",
+    "read_record",
+    "record_of",
+    "resolve",
+    "shipped",
+]
+
+SHIPPED = "shipped"
+
+
+class CredentialError(ValueError):
+    """An id that names no credential (`candidates` are suggestions), or several (`candidates` are those)."""
+
+    def __init__(self, text: str, candidates: tuple[str, ...], *, ambiguous: bool) -> None:
+        """Take what was written, and what it may have meant."""
+        self.text = text
+        self.candidates = candidates
+        self.ambiguous = ambiguous
+        problem = "may mean several credentials" if ambiguous else "is no credential of this catalog"
+        meant = f": {', '.join(candidates)}" if ambiguous else ""
+        super().__init__(f"'{text}' {problem}{meant}")
+
+
+class RecordError(ValueError):
+    """A learner's record that cannot be used as it stands; `diagnostics` say where and why."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        """Take what is wrong with the record."""
+        self.diagnostics = diagnostics
+        super().__init__("; ".join(finding.message for finding in diagnostics))
+
+
+# Catalogs
+
+
+def shipped() -> Path:
+    """The folder of the catalogs that come with the program.
+
+    An installed wheel holds them inside the package. A source tree, where the package lies in `src/`, has them in
+    `pathways/` beside it, and those are meant there: nothing is copied while one works on them.
+    """
+    package = Path(__file__).resolve().parent
+    beside = package.parent.parent / "pathways"
+    inside = package / "_shipped"
+    in_source_tree = package.parent.name == "src" and (package.parent.parent / "pyproject.toml").is_file()
+    return beside if in_source_tree and beside.is_dir() else inside
+
+
+def load_catalog(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+) -> tuple[Catalog, tuple[Diagnostic, ...]]:
+    """The catalog that folders and files make together, and everything that is wrong with it.
+
+    The text `shipped` stands for the catalogs that come with the program. Never raises for what it finds there.
+    """
+    from stackplan.catalog.load import load
+    from stackplan.source.files import discover
+
+    listed = [paths] if isinstance(paths, str) or hasattr(paths, "__fspath__") else list(paths)
+    files, found = discover([shipped() if path == SHIPPED else Path(path) for path in listed])
+    return load(files, found)
+
+
+def load_catalog_files(files: Iterable[tuple[str, bytes]]) -> tuple[Catalog, tuple[Diagnostic, ...]]:
+    """The same from files in memory, each a name for messages and its bytes."""
+    from stackplan.catalog.load import load
+    from stackplan.source.tree import SourceFile
+
+    return load([SourceFile(name, data) for name, data in files])
+
+
+def catalog_facts(catalog: Catalog) -> dict[str, Any]:
+    """What an answer says of the catalog that it was computed from."""
+    return {
+        "digest": catalog.digest,
+        "files": catalog.files,
+        "seen": None if catalog.seen is None else catalog.seen.isoformat(),
+    }
+
+
+def resolve(catalog: Catalog, text: str) -> str:
+    """The full id that a person means. Raises CredentialError where that is none or several."""
+    found = catalog.find(text)
+    if len(found) == 1:
+        return found[0]
+    raise CredentialError(text, found or catalog.suggest(text), ambiguous=bool(found))
+
+
+# Learners
+
+
+def read_record(path: str | os.PathLike[str]) -> Record:
+    """The learner's record in a file. Raises RecordError where it cannot be read, or holds a mistake."""
+    from stackplan.learner import record
+    from stackplan.source.files import discover
+
+    files, found = discover([Path(path)])
+    if found or len(files) != 1:
+        raise RecordError(found)
+    content, problems = record.read_record(files[0])
+    if problems:
+        raise RecordError(problems)
+    return content
+
+
+def record_of(catalog: Catalog, have: Sequence[str], learner: Record | str | os.PathLike[str] | None) -> Record:
+    """One record of ids that are held (each must name a credential) and, where given, of a learner's own record."""
+    from stackplan.learner import record
+
+    held = record.have(resolve(catalog, text) for text in _listed(have))
+    if learner is None:
+        return held
+    own = learner if isinstance(learner, record.Record) else read_record(learner)
+    return held.joined(own)
+
+
+def judged(lookup: Lookup, record: Record, on: date) -> Holdings:
+    """What of a record counts on a day. Raises RecordError where it names a credential that is not clear."""
+    from stackplan.learner.holdings import judge
+
+    result = judge(record, lookup, on)
+    if result.diagnostics:
+        raise RecordError(result.diagnostics)
+    return Holdings(
+        counts=result.counts,
+        not_counted=tuple(NotCounted(item.id, item.reason, item.detail) for item in result.not_counted),
+        recorded=result.recorded,
+        notes=result.notes,
+    )
+
+
+# Plans
+
+
+def plan(
+    catalog: Catalog,
+    targets: str | Sequence[str],
+    *,
+    have: Sequence[str] = (),
+    learner: Record | str | os.PathLike[str] | None = None,
+    minimize: Sequence[str] = ("steps", "hours", "cost"),
+    exclude: Sequence[str] = (),
+    formats: Sequence[str] = (),
+    max_cost: Number | None = None,
+    limit: float | None = 10.0,
+    assume_cost: Number | None = None,
+    assume_hours: Number | None = None,
+    assume_weeks: Number | None = None,
+    rates: Mapping[str, Number] | None = None,
+    on: date | None = None,
+) -> Plan:
+    """The least set of credentials still to earn for all targets together, in an order that works; or why there is none.
+
+    `have` are ids that are held, `learner` a record or the path of one. `minimize` is lexicographic. `limit` is in
+    seconds of solving, None for no limit: the best plan by then comes back with its bound. `rates` gives units of the
+    target's currency for one of another. `on` is the day that everything is judged on, today by default.
+
+    Raises CredentialError for an id that names none or several, RecordError for a record with mistakes, OptionsError
+    for options that contradict the catalog, ValueError for values out of range.
+    """
+    from stackplan.planning import api
+
+    if on is None:
+        from datetime import date as calendar
+
+        on = calendar.today()
+    options = Options(
+        minimize=_objectives(minimize),
+        exclude=tuple(resolve(catalog, text) for text in _listed(exclude)),
+        formats=_formats(formats),
+        max_cost=_amount("max_cost", max_cost),
+        limit=_seconds(limit),
+        assume_cost=_amount("assume_cost", assume_cost),
+        assume_hours=_amount("assume_hours", assume_hours),
+        assume_weeks=_amount("assume_weeks", assume_weeks),
+        rates=tuple(sorted((currency, _rate(currency, rate)) for currency, rate in (rates or {}).items())),
+    )
+    full = tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(targets)))
+    if not full:
+        raise ValueError("a plan needs at least one target")
+    holdings = judged(catalog, record_of(catalog, have, learner), on)
+    return api.plan(catalog, full, holdings, options, on)
+
+
+def _listed(texts: str | Sequence[str]) -> Sequence[str]:
+    return (texts,) if isinstance(texts, str) else texts
+
+
+def _objectives(names: Sequence[str]) -> tuple[str, ...]:
+    listed = tuple(_listed(names))
+    if not listed or len(set(listed)) < len(listed) or not set(listed) <= set(OBJECTIVES):
+        raise ValueError(f"minimize takes one or more of {', '.join(OBJECTIVES)}, each once")
+    return listed
+
+
+def _formats(names: Sequence[str]) -> tuple[str, ...]:
+    from stackplan.catalog.vocabulary import FORMATS
+
+    listed = tuple(dict.fromkeys(_listed(names)))
+    if not set(listed) <= set(FORMATS):
+        raise ValueError(f"formats are {', '.join(FORMATS)}")
+    return listed
+
+
+def _amount(name: str, value: Number | None) -> Fraction | None:
+    if value is None:
+        return None
+    amount = _number(value)
+    if amount < 0:
+        raise ValueError(f"{name} cannot be below zero")
+    return amount
+
+
+def _rate(currency: str, value: Number) -> Fraction:
+    from stackplan.units import is_currency
+
+    rate = _number(value)
+    if not is_currency(currency) or rate <= 0:
+        raise ValueError("a rate is a currency (three capital letters) and a number above zero")
+    return rate
+
+
+def _number(value: Number) -> Fraction:
+    # A float is taken for the digits that it shows: 1.08 means 1.08.
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def _seconds(limit: float | None) -> float | None:
+    if limit is not None and not limit > 0:
+        raise ValueError("limit is a number of seconds above zero, or None")
+    return limit

@@ -1,0 +1,42 @@
+"""What was assumed, compactly: equal assumptions together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stackplan.render import amounts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stackplan.planning.plan import Plan
+    from stackplan.render.short import ShortIds
+
+_MOST_NAMED = 6
+
+
+def assumed_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
+    """A sentence for each figure and amount that was assumed of some steps."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for item in plan.assumed:
+        groups.setdefault((item.figure, item.amount, item.basis), []).append(item.id)
+    own = {step.id for step in plan.steps if step.is_step}
+    for (figure, amount, basis), ids in groups.items():
+        whom = "every step" if len(ids) > 1 and own <= set(ids) else _named([code(each) for each in ids])
+        if figure == "format":
+            yield f"Taken as fitting, for no format is stated: {whom}."
+        else:
+            yield f"Assumed: {_figure(figure, amount)} for {whom} ({basis})."
+
+
+def _figure(figure: str, amount: str) -> str:
+    shown = amounts.number(amounts.exact(amount))
+    if figure == "cost":
+        return f"a cost of {shown}"
+    return f"{shown} {figure.removesuffix('s') if amount == '1' else figure}"
+
+
+def _named(codes: list[str]) -> str:
+    if len(codes) <= _MOST_NAMED + 1:
+        return amounts.listed(codes)
+    return f"{', '.join(codes[:_MOST_NAMED])} and {len(codes) - _MOST_NAMED:,} more"

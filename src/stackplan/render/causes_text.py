@@ -1,0 +1,65 @@
+"""Why a target cannot be reached, as a person would say it, and what can be reached instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stackplan.render import amounts
+from stackplan.render.layout import Line, Run, cell, paragraph, shifted, text_width, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from stackplan.planning.plan import Cause, Plan
+
+_INDENT = 2
+_GAP = 3
+_LEAST = 30  # columns that a message needs beside the places
+_MOST_NAMED = 8
+
+
+def cause_lines(causes: Sequence[Cause], limit: int) -> list[Line]:
+    """Each cause with its place beside it, or below where there is no room; help under what it helps."""
+    places = [cell(_place(cause), "dim") for cause in causes]
+    widest = max(map(text_width, places), default=0)
+    deepest = max((cause.depth for cause in causes), default=0) * 2
+    messages = max((cause.depth * 2 + text_width(cell(cause.message)) for cause in causes), default=0)
+    room = min(messages, limit - _INDENT - _GAP - widest)
+    beside = room - deepest >= _LEAST or room >= messages
+    lines: list[Line] = []
+    for cause, place in zip(causes, places, strict=True):
+        indent = _INDENT + cause.depth * 2
+        if beside:
+            first, *rest = wrap(cell(cause.message), room - cause.depth * 2)
+            blank = room - cause.depth * 2 - text_width(first) + _GAP
+            lines.append(shifted((*first, Run(" " * blank), *place) if place else first, indent))
+            lines.extend(shifted(line, indent) for line in rest)
+        else:
+            lines.extend(paragraph(cell(cause.message), limit, indent=indent))
+            lines.extend(paragraph(place, limit, indent=indent + 2) if place else [])
+        if cause.help:
+            lines.extend(paragraph((Run("help: ", "good"), *cell(cause.help)), limit, indent=indent + 2, hanging=6))
+    return lines
+
+
+def _place(cause: Cause) -> str:
+    if cause.option is not None:
+        return cause.option
+    return "" if cause.span is None else f"{cause.span.file}:{cause.span.line}"
+
+
+def closest_sentences(plan: Plan) -> Iterator[str]:
+    """What could be reached without the options that block."""
+    closest = plan.closest
+    if closest is None or closest.totals is None:
+        return
+    options = list(dict.fromkeys(cause.option.split()[0] for cause in plan.causes if cause.option))
+    without = f"Without {amounts.listed(options)}: " if options else "Closest: "
+    own = [step for step in closest.steps if step.is_step]
+    if not own:
+        yield f"{without}nothing left to earn."
+        return
+    sums = ", ".join([amounts.count(closest.totals.steps, "step"), *amounts.totals(closest.totals)])
+    named = [amounts.local(step.id) for step in own[:_MOST_NAMED]]
+    more = [f"{len(own) - _MOST_NAMED} more"] if len(own) > _MOST_NAMED else []
+    yield f"{without}{sums}: {amounts.listed([*named, *more])}."

@@ -1,0 +1,222 @@
+"""Layout as data: lines of styled runs, wrapped to a width. Nothing here knows of colours, terminals or streams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from stackplan.render.chars import clean, width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Style = Literal["", "strong", "dim", "id", "good", "warn", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one style. A style only repeats what the words say."""
+
+    text: str
+    style: Style = ""
+
+
+Line = tuple[Run, ...]
+Cell = tuple[Run, ...]
+Word = tuple[Run, ...]
+
+EMPTY: Line = ()
+
+
+def cell(text: str, style: Style = "") -> Cell:
+    """One run as a cell; empty where the text is."""
+    return (Run(clean(text), style),) if text else ()
+
+
+def joined(cells: Iterable[Cell], separator: str) -> Cell:
+    """Cells as one, with a separator between those that are not empty."""
+    runs: list[Run] = []
+    for content in cells:
+        if content:
+            runs.extend((Run(separator), *content) if runs else content)
+    return tuple(runs)
+
+
+def plain(line: Line) -> str:
+    """A line's text, without styles."""
+    return "".join(run.text for run in line)
+
+
+def text_width(runs: Iterable[Run]) -> int:
+    """How many columns runs take."""
+    return sum(width(run.text) for run in runs)
+
+
+def words(runs: Iterable[Run]) -> Iterator[Word]:
+    """The words of a text, each of one run or of several that touch."""
+    current: list[Run] = []
+    for run in runs:
+        pieces = run.text.split(" ")
+        for position, piece in enumerate(pieces):
+            if position and current:
+                yield tuple(current)
+                current = []
+            if piece:
+                current.append(Run(piece, run.style))
+    if current:
+        yield tuple(current)
+
+
+def wrap(runs: Iterable[Run], limit: int, later: int | None = None) -> list[Line]:
+    """A text in lines of at most `limit` columns (`later` for those after the first), broken at spaces.
+
+    A word that is longer than a line is broken, never cut off.
+    """
+    first = max(limit, 1)
+    later = first if later is None else max(later, 1)
+    lines: list[list[Run]] = [[]]
+    used = 0
+    for whole in words(runs):
+        for word in _broken(whole, min(first, later)):
+            size = text_width(word)
+            if used and used + 1 + size > (first if len(lines) == 1 else later):
+                lines.append([])
+                used = 0
+            if used:
+                # The space belongs to the style that goes on, so that a painted phrase is painted as one.
+                same = lines[-1][-1].style == word[0].style
+                lines[-1].append(Run(" ", word[0].style if same else ""))
+                used += 1
+            lines[-1].extend(word)
+            used += size
+    return [_merged(line) for line in lines]
+
+
+def _broken(word: Word, limit: int) -> list[Word]:
+    """A word in parts that fit: after a hyphen or a slash where one is near, else anywhere."""
+    if text_width(word) <= limit:
+        return [word]
+    parts: list[list[Run]] = [[]]
+    room = limit
+    for run in word:
+        rest = run.text
+        while rest:
+            if width(rest) <= room:
+                parts[-1].append(Run(rest, run.style))
+                room -= width(rest)
+                break
+            fits = _prefix(rest, room)
+            if fits:
+                parts[-1].append(Run(rest[:fits], run.style))
+            rest = rest[fits:]
+            parts.append([])
+            room = limit
+    return [tuple(part) for part in parts if part]
+
+
+def _prefix(text: str, room: int) -> int:
+    """How many characters of a text that is too wide go into `room` columns; at least one where a line is empty."""
+    used = 0
+    count = 0
+    for character in text:
+        used += width(character)
+        if used > room:
+            break
+        count += 1
+    near = max(text.rfind(mark, 0, count) for mark in "-/") + 1
+    return near if near > count // 2 else max(count, int(used > room > 0))
+
+
+def _merged(runs: Iterable[Run]) -> Line:
+    merged: list[Run] = []
+    for run in runs:
+        if merged and merged[-1].style == run.style:
+            merged[-1] = Run(merged[-1].text + run.text, run.style)
+        else:
+            merged.append(run)
+    return tuple(merged)
+
+
+def paragraph(runs: Iterable[Run], limit: int, *, indent: int = 0, hanging: int = 0) -> list[Line]:
+    """A text wrapped to `limit`, every line indented, those after the first by `hanging` more."""
+    lines = wrap(runs, limit - indent, limit - indent - hanging)
+    return [shifted(line, indent + (hanging if position else 0)) for position, line in enumerate(lines)]
+
+
+def shifted(line: Line, indent: int) -> Line:
+    """A line moved to the right; an empty one stays empty."""
+    return (Run(" " * indent), *line) if line and indent else line
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How a column of a table behaves: whether it may wrap, down to which width, and its side."""
+
+    wraps: bool = False
+    least: int = 12
+    right: bool = False
+
+
+def table(
+    rows: Sequence[Sequence[Cell]], columns: Sequence[Column], limit: int, *, indent: int = 0, gap: int = 2
+) -> list[list[Line]] | None:
+    """The lines of each row, in aligned columns, each cell wrapped under its own; None where they do not fit.
+
+    A column that is empty in every row takes no room. Where the rows are too wide, the widest column that wraps gives
+    way first. The last cell of a row that has fewer cells than there are columns takes the rest of the line.
+    """
+    widths = [
+        max((text_width(row[i]) for row in rows if _in_column(row, i, columns)), default=0) for i in range(len(columns))
+    ]
+    shown = [i for i, natural in enumerate(widths) if natural]
+    room = limit - indent - gap * (len(shown) - 1)
+    while sum(widths[i] for i in shown) > room:
+        giving = [i for i in shown if columns[i].wraps and widths[i] > columns[i].least]
+        if not giving:
+            return None
+        widths[max(giving, key=lambda i: widths[i])] -= 1
+    return [
+        _row_lines(row, [i for i in shown if i < len(row)], widths, columns, limit - indent, indent, gap)
+        for row in rows
+    ]
+
+
+def _in_column(row: Sequence[Cell], i: int, columns: Sequence[Column]) -> bool:
+    """Whether a row's cell counts for the width of its column."""
+    return i < len(row) and (len(row) == len(columns) or i < len(row) - 1)
+
+
+def _row_lines(
+    row: Sequence[Cell],
+    shown: Sequence[int],
+    widths: Sequence[int],
+    columns: Sequence[Column],
+    limit: int,
+    indent: int,
+    gap: int,
+) -> list[Line]:
+    sizes = {i: widths[i] for i in shown}
+    spans = len(row) < len(columns)
+    if spans:
+        last = len(row) - 1
+        before = [sizes[i] + gap for i in shown if i < last]
+        sizes[last] = max(limit - sum(before), 1)
+        shown = sorted(sizes)
+    wrapped = {i: wrap(row[i], sizes[i]) if columns[i].wraps or (spans and i == shown[-1]) else [row[i]] for i in shown}
+    lines: list[Line] = []
+    for at in range(max(map(len, wrapped.values()), default=0)):
+        runs: list[Run] = []
+        waiting = indent  # blanks are written only before a text: no line ends in one
+        for position, i in enumerate(shown):
+            content = wrapped[i][at] if at < len(wrapped[i]) else EMPTY
+            waiting += gap if position else 0
+            spare = sizes[i] - text_width(content)
+            right = columns[i].right
+            if content:
+                blank = waiting + (spare if right else 0)
+                runs.extend((Run(" " * blank), *content) if blank else content)
+                waiting = 0 if right else spare
+            else:
+                waiting += sizes[i]
+        lines.append(_merged(runs))
+    return lines

@@ -1,0 +1,128 @@
+"""The answer of `path` for programs. Keys are only ever added within a version; amounts are plain decimal strings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stackplan._version import __version__
+from stackplan.units import format_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
+    from stackplan.planning.plan import Cause, Held, Plan, Step, Totals
+    from stackplan.units import Money
+
+VERSION = 1
+
+
+def path_value(plan: Plan, *, catalog: Mapping[str, Any], learner: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The whole answer as plain values. `catalog` and `learner` say what it was computed from."""
+    head: dict[str, Any] = {
+        "format": "stackplan.path",
+        "version": VERSION,
+        "stackplan": __version__,
+        "target": list(plan.target),
+        "on": plan.on.isoformat(),
+        "catalog": dict(catalog),
+        "learner": None if learner is None else dict(learner),
+    }
+    return head | _answer(plan)
+
+
+def _answer(plan: Plan) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "status": plan.status,
+        "proved": plan.proved,
+        "canonical": plan.canonical,
+        "objective": list(plan.objective),
+        "value": _amounts(plan.value),
+        "bound": _amounts(plan.bound),
+        "totals": None if plan.totals is None else _totals(plan.totals),
+        "steps": [_step(step) for step in plan.steps],
+        "held": [_held(held) for held in plan.held],
+        "not_counted": [{"id": item.id, "reason": item.reason, "detail": item.detail} for item in plan.not_counted],
+        "confirm": [],
+        "assumed": [
+            {"id": item.id, "figure": item.figure, "amount": item.amount or None, "basis": item.basis}
+            for item in plan.assumed
+        ],
+        "notes": list(plan.notes),
+    }
+    if plan.status == "unreachable":
+        answer["blocked_by"] = [_cause(cause) for cause in plan.causes]
+        answer["closest"] = (
+            None if plan.closest is None else {"target": list(plan.closest.target), **_answer(plan.closest)}
+        )
+    return answer
+
+
+def _amounts(values: Mapping[str, Fraction]) -> dict[str, str]:
+    return {key: format_decimal(value) for key, value in values.items()}
+
+
+def _money(money: Money | None) -> dict[str, str] | None:
+    return None if money is None else {"currency": money.currency, "amount": money.plain()}
+
+
+def _totals(totals: Totals) -> dict[str, Any]:
+    return {
+        "steps": totals.steps,
+        "awards": totals.awards,
+        "hours": format_decimal(totals.hours),
+        "credits": [{"unit": unit, "amount": format_decimal(amount)} for unit, amount in totals.credits],
+        "cost": [_money(money) for money in totals.cost],
+        "unknown": {"hours": totals.unknown_hours, "cost": totals.unknown_cost},
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    credential = step.credential
+    worth = credential.credits
+    return {
+        "id": step.id,
+        "name": credential.name,
+        "kind": credential.kind,
+        "issuer": issuer_reference(step.id, credential.issuer),
+        "url": credential.url,
+        "award": step.award,
+        "needed": step.needed,
+        "again": step.again,
+        "hours": None if step.hours is None else format_decimal(step.hours),
+        "weeks": None if step.weeks is None else format_decimal(step.weeks),
+        "cost": _money(step.cost),
+        "credits": None if worth is None else {"unit": worth.unit, "amount": format_decimal(worth.amount)},
+        "format": list(credential.format),
+        "needs": list(step.needs),
+        "counts_toward": [toward.address for toward in step.counts_toward],
+    }
+
+
+def issuer_reference(credential_id: str, issuer: str | None) -> str | None:
+    """An issuer as the credential's own file names it: without the namespace where that is the credential's."""
+    if issuer is None:
+        return None
+    return issuer.removeprefix(credential_id.partition("/")[0] + "/")
+
+
+def _held(held: Held) -> dict[str, Any]:
+    return {
+        "id": held.id,
+        "name": held.name,
+        "implied": held.implied,
+        "counts_toward": [toward.address for toward in held.counts_toward],
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    span = cause.span
+    return {
+        "message": cause.message,
+        "file": None if span is None else span.file,
+        "line": None if span is None else span.line,
+        "column": None if span is None else span.column,
+        "help": cause.help,
+        "option": cause.option,
+        "depth": cause.depth,
+    }

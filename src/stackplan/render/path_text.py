@@ -1,0 +1,132 @@
+"""The answer of `path` for people: what is left, the steps, what they rest on, what is proved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stackplan.render import amounts, short
+from stackplan.render.assumed_text import assumed_sentences
+from stackplan.render.causes_text import cause_lines, closest_sentences
+from stackplan.render.layout import EMPTY, Column, Line, Run, cell, paragraph, table
+from stackplan.render.proof_text import proof_sentence
+from stackplan.render.steps_text import counts_for_all, step_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from stackplan.catalog.model import Lookup
+    from stackplan.planning.plan import Held, Plan
+    from stackplan.render.layout import Style
+    from stackplan.render.short import ShortIds
+
+
+def path_lines(
+    plan: Plan, lookup: Lookup, limit: int, *, seen: date | None = None, record: str | None = None
+) -> list[Line]:
+    """A plan as lines of at most `limit` columns.
+
+    `seen` is the day on which the catalog's facts were last looked at, `record` the name of a learner's record that
+    was found without being named.
+    """
+    code = short.of_plan(plan)
+    lines = paragraph([Run(part, "strong") for part in [_headline(plan, lookup)]], limit, hanging=2)
+    if plan.status == "unreachable":
+        lines += [EMPTY, *cause_lines(plan.causes, limit)]
+    elif plan.steps:
+        lines += [EMPTY, *step_lines(plan, code, limit)]
+    grounds = [line for part in _grounds(plan, code) for line in paragraph(part, limit, hanging=2)]
+    grounds += _not_counted(plan, code, limit)
+    for sentence in _closing(plan, code, seen, record):
+        grounds += paragraph(cell(*sentence), limit, hanging=2)
+    return [*lines, EMPTY, *grounds] if grounds else lines
+
+
+def _headline(plan: Plan, lookup: Lookup) -> str:
+    target = _targets(plan, lookup)
+    if plan.status == "unreachable":
+        return f"{target} cannot be reached{' together' if len(plan.target) > 1 else ''}."
+    if plan.status == "complete":
+        held = {item.id for item in plan.held}
+        if held.issuperset(plan.target):
+            return f"Nothing left: you already hold {target}."
+        return f"Nothing left: you already hold what {target} needs."
+    if plan.totals is None or not plan.totals.steps:
+        asked = any(step.award == "requested" and step.needed for step in plan.steps)
+        return f"{target}: nothing left to earn; {'ask for the award' if asked else 'the award is due'}."
+    left = f"{amounts.count(plan.totals.steps, 'step')} left"
+    if not plan.proved:
+        least = plan.bound.get("steps")
+        left += f" (proved: at least {amounts.number(least)})" if least is not None else " (not proved)"
+    return f"{target}: {', '.join([left, *amounts.totals(plan.totals)])}."
+
+
+def _targets(plan: Plan, lookup: Lookup) -> str:
+    names: list[str] = []
+    issuers: list[str | None] = []
+    for target in plan.target:
+        credential = lookup.get(target)
+        names.append(target if credential is None else credential.name)
+        issuer = lookup.issuer(credential.issuer) if credential is not None and credential.issuer else None
+        issuers.append(None if issuer is None else issuer.name)
+    if len(names) == 1 and issuers[0] is not None and issuers[0] not in names[0]:
+        return f"{names[0]} ({issuers[0]})"
+    return amounts.listed(names)
+
+
+def _grounds(plan: Plan, code: ShortIds) -> Iterator[list[Run]]:
+    """What the steps rest on: where they count, what is held, what was assumed."""
+    if counts_for_all(plan):
+        each = "It counts" if sum(step.is_step for step in plan.steps) == 1 else "Each step counts"
+        yield [Run(f"{each} toward "), Run(code(plan.target[0]), "id"), Run(".")]
+    if plan.held and plan.status != "complete":
+        yield [Run("Counts already: "), *_held(plan.held, plan.target, code), Run(".")]
+    for sentence in assumed_sentences(plan, code):
+        yield [Run(sentence)]
+
+
+def _held(holdings: Sequence[Held], targets: Sequence[str], code: ShortIds) -> Iterator[Run]:
+    for position, item in enumerate(holdings):
+        if position:
+            yield Run(", ")
+        yield Run(code(item.id), "id")
+        sections = [
+            toward.label if (toward.credential,) == tuple(targets) else f"{toward.label} of {code(toward.credential)}"
+            for toward in item.counts_toward
+            if toward.label not in ("stack", "prerequisites", "corequisites", "equivalents")
+        ]
+        remarks = [*(["implied"] if item.implied else []), *sections]
+        if remarks:
+            yield Run(f" ({', '.join(remarks)})")
+
+
+def _not_counted(plan: Plan, code: ShortIds, limit: int) -> list[Line]:
+    if not plan.not_counted:
+        return []
+    if len(plan.not_counted) == 1:
+        item = plan.not_counted[0]
+        return paragraph(
+            [Run("Does not count: "), *cell(code(item.id), "id"), *cell(f": {item.detail}.")], limit, hanging=2
+        )
+    rows = [(cell(code(item.id), "id"), cell(item.detail)) for item in plan.not_counted]
+    groups = table(rows, (Column(wraps=True, least=8), Column(wraps=True, least=16)), limit, indent=2) or []
+    return [*paragraph([Run("Does not count:")], limit), *(line for group in groups for line in group)]
+
+
+def _closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) -> Iterator[tuple[str, Style]]:
+    """What is proved, what to know, how old the facts are, what to do next."""
+    proof = proof_sentence(plan)
+    if proof:
+        yield proof, "good" if plan.proved else "warn"
+    if plan.status == "planned" and plan.proved and not plan.canonical:
+        yield "Other plans may be as good: which of them stands here was not settled within the budget for that.", ""
+    for sentence in closest_sentences(plan):
+        yield sentence, ""
+    for note in plan.notes:
+        yield f"Note: {note}", ""
+    if record is not None:
+        yield f"Learner's record: {record} (found, not named; --no-learner leaves it out).", ""
+    facts = f"Facts as of {seen.isoformat()}." if seen is not None else ""
+    more = next((f"More on a step: stackplan show {code(step.id)}" for step in plan.steps if step.is_step), "")
+    if facts or more:
+        yield f"{facts} {more}".strip(), "dim"

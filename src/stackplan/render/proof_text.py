@@ -1,0 +1,50 @@
+"""What is proved of a plan, in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stackplan.render import amounts
+
+if TYPE_CHECKING:
+    from stackplan.planning.plan import Plan
+
+_LESS = {
+    "steps": ("no plan has fewer steps", "none of those has fewer steps"),
+    "hours": ("no plan takes fewer hours", "none of those takes fewer hours"),
+    "cost": ("no plan costs less", "none of those costs less"),
+    "credits": ("no plan has fewer credits", "none of those has fewer credits"),
+}
+
+
+def proof_sentence(plan: Plan) -> str:
+    """What no plan can beat, or how far the proof came before the time limit; empty where nothing is planned."""
+    if plan.status != "planned":
+        return ""
+    if not plan.proved:
+        return _unproved(plan)
+    first, *later = plan.objective
+    claims = [_LESS[first][0], *(_LESS[objective][1] for objective in later)]
+    figures = {item.figure for item in plan.assumed} & set(plan.objective)
+    taken = " (unknown figures taken as assumed)" if figures else ""
+    return f"Proved: {', and '.join(claims) if len(claims) < 3 else '; '.join(claims)}{taken}."
+
+
+def _unproved(plan: Plan) -> str:
+    proved = [
+        f"at least {_amount(key, amounts.number(plan.bound[key]))} (here {amounts.number(value)})"
+        for key, value in plan.value.items()
+        if key in plan.bound and plan.bound[key] < value
+    ]
+    met = [key.partition(":")[0] for key, value in plan.value.items() if plan.bound.get(key) == value]
+    parts = [_LESS[met[0]][0]] if met else []
+    parts += [f"any plan has {claim}" for claim in proved[:1]]
+    so_far = f" Proved so far: {'; '.join(parts)}." if parts else ""
+    return f"Not proved to be the best: the time limit came first.{so_far} A longer --limit searches on."
+
+
+def _amount(key: str, figure: str) -> str:
+    objective, _, unit = key.partition(":")
+    if objective == "cost":
+        return f"a cost of {unit} {figure}".replace("  ", " ")
+    return f"{figure} {objective}"

@@ -1,0 +1,38 @@
+"""Short codes: ids as a person writes them, without the namespace where nothing else in the answer has the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from stackplan.render.amounts import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stackplan.planning.plan import Plan
+
+
+class ShortIds:
+    """Short codes for the ids of one answer."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        """Take every id that the answer shows."""
+        distinct = set(ids)
+        shared = Counter(map(local, distinct))
+        self._codes = {full: local(full) if shared[local(full)] == 1 else full for full in distinct}
+
+    def __call__(self, full_id: str) -> str:
+        """The code of an id; one that was not announced stays in full."""
+        return self._codes.get(full_id, full_id)
+
+
+def of_plan(plan: Plan) -> ShortIds:
+    """Short codes for everything that a plan names."""
+    ids = {*plan.target, *(held.id for held in plan.held), *(item.id for item in plan.not_counted)}
+    ids.update(item.id for item in plan.assumed)
+    for step in plan.steps:
+        ids.update((step.id, *step.needs, *(toward.credential for toward in step.counts_toward)))
+    for held in plan.held:
+        ids.update(toward.credential for toward in held.counts_toward)
+    return ShortIds(ids)

@@ -1,0 +1,140 @@
+"""The planner against the brute force: `compare(case)` lists the differences, in words, and is empty where all agree.
+
+Only this file knows both sides: `planner_answer` is the one place that calls the planner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from .generate import shuffled, to_yaml
+from .oracle import Answer, solve
+
+if TYPE_CHECKING:
+    from .generate import Case
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the planner said, in the terms of the brute force."""
+
+    status: str
+    values: dict[str, Fraction]
+    plan: tuple[str, ...]
+    again: tuple[str, ...]
+    proved: bool
+    canonical: bool
+    trouble: tuple[str, ...]  # diagnostics of reading, which a generated catalog never has
+
+
+def planner_answer(case: Case) -> Found:
+    """The planner through its public API."""
+    import stackplan
+
+    files = [(name, text.encode()) for name, text in to_yaml(case).items()]
+    catalog, diagnostics = stackplan.load_catalog_files(files)
+    options = {k: v for k, v in case.options.items() if k != "assume"}
+    options |= {f"assume_{k}": Fraction(str(v)) for k, v in case.options.get("assume", {}).items()}
+    plan = stackplan.plan(catalog, case.targets, have=case.have, minimize=case.minimize, **options)
+    needed = [step for step in plan.steps if step.needed]
+    return Found(
+        status=plan.status,
+        values={name: Fraction(value) for name, value in plan.value.items()},
+        plan=tuple(sorted(step.id for step in needed)),
+        again=tuple(sorted(step.id for step in needed if step.again)),
+        proved=plan.proved,
+        canonical=plan.canonical,
+        trouble=tuple(str(d) for d in diagnostics if getattr(d, "severity", "error") == "error"),
+    )
+
+
+def brute_answer(case: Case) -> Answer:
+    return solve(case.files, case.have, case.targets, minimize=case.minimize, **case.options)
+
+
+def same_values(ours: dict[str, Fraction], theirs: dict[str, Fraction]) -> bool:
+    """`cost:USD` of the brute force is the planner's `cost` where there is one currency; what is nowhere is zero."""
+
+    def plain(values: dict[str, Fraction]) -> dict[str, Fraction]:
+        nonzero = {name: value for name, value in values.items() if value}
+        families = [name.partition(":")[0] for name in nonzero]
+        return {
+            name if families.count(name.partition(":")[0]) > 1 else name.partition(":")[0]: value
+            for name, value in nonzero.items()
+        }
+
+    return plain(ours) == plain(theirs)
+
+
+def worse(before: Answer | Found, after: Answer | Found) -> bool:
+    """Whether the second answer is a worse one: no plan where there was one, or a greater value."""
+    if before.status == "unreachable":
+        return False
+    if after.status == "unreachable":
+        return True
+    names = list(dict.fromkeys([*before.values, *after.values]))
+    values = [[found.values.get(name, Fraction(0)) for name in names] for found in (before, after)]
+    return values[1] > values[0]
+
+
+def differences(brute: Answer, found: Found) -> list[str]:
+    """How the planner's answer differs from the brute force's."""
+    said: list[str] = []
+    if found.trouble:
+        said.append(f"reading: {'; '.join(found.trouble)}")
+    if found.status != brute.status:
+        said.append(f"status: brute force {brute.status}, planner {found.status}")
+    if brute.status == "unreachable" or found.status == "unreachable":
+        return said
+    if not same_values(brute.values, found.values):
+        said.append(f"value: brute force {shown(brute.values)}, planner {shown(found.values)}")
+    if not found.proved:
+        said.append("the planner did not prove its plan")
+    if not found.canonical:
+        said.append("the planner did not find the canonical plan")
+    if found.plan != brute.plan:
+        said.append(f"plan: brute force {brute.plan}, planner {found.plan}")
+    elif found.again != brute.again:
+        said.append(f"again: brute force {brute.again}, planner {found.again}")
+    return said
+
+
+def shown(values: dict[str, Fraction]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+def one_more_holding(case: Case) -> Case | None:
+    """The same case for one who holds one credential more."""
+    ids = {f"{data['namespace']}/{local}" for data in case.files.values() for local in data["credentials"]}
+    others = sorted(ids - set(case.have) - set(case.targets))
+    if not others:
+        return None
+    return replace(case, have=[*case.have, Random(case.seed).choice(others)])
+
+
+def compare(case: Case, *, more: bool = True) -> list[str]:
+    """All differences for a case; with `more`, also those of a richer record and of shuffled files."""
+    brute, found = brute_answer(case), planner_answer(case)
+    said = differences(brute, found)
+    if not more:
+        return said
+    richer = one_more_holding(case)
+    if richer is not None:
+        after = planner_answer(richer)
+        said += [f"with {richer.have[-1]} held: {d}" for d in differences(brute_answer(richer), after)]
+        if worse(found, after):
+            said.append(f"holding {richer.have[-1]} too made it worse: {shown(found.values)} -> {shown(after.values)}")
+    other = planner_answer(shuffled(case, case.seed + 1))
+    if other != found:
+        said.append(f"shuffled files: {found} became {other}")
+    return said
+
+
+def report(case: Case, said: list[str]) -> str:
+    """What one needs to look into a difference."""
+    text = "\n".join(f"--- {name}\n{content}" for name, content in to_yaml(case).items())
+    question: dict[str, Any] = {"have": case.have, "targets": case.targets, "minimize": case.minimize} | case.options
+    return f"seed {case.seed} ({', '.join(case.features)})\n{question}\n{text}\n" + "\n".join(f"* {s}" for s in said)

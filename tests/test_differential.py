@@ -1,0 +1,42 @@
+"""The planner and the brute force give the same answers on random small catalogs."""
+
+from __future__ import annotations
+
+import pytest
+from brute.differential import brute_answer, compare, one_more_holding, report, worse
+from brute.generate import random_case
+
+CHUNK = 25
+NORMAL = range(0, 400, CHUNK)
+SLOW = range(400, 6400, CHUNK)
+
+
+def check(first: int) -> None:
+    failed = []
+    for seed in range(first, first + CHUNK):
+        case = random_case(seed)
+        said = compare(case)
+        if said:
+            failed.append(report(case, said))
+    assert not failed, f"{len(failed)} of {CHUNK} differ; the first:\n{failed[0]}"
+
+
+@pytest.mark.parametrize("first", NORMAL)
+def test_planner_agrees_with_the_brute_force(first: int):
+    check(first)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", SLOW)
+def test_planner_agrees_with_the_brute_force_on_thousands(first: int):
+    check(first)
+
+
+@pytest.mark.parametrize("first", NORMAL)
+def test_holding_more_never_harms_by_the_definitions(first: int):
+    """The text's own claim, of the brute force alone."""
+    for seed in range(first, first + CHUNK):
+        case = random_case(seed)
+        richer = one_more_holding(case)
+        if richer is not None:
+            assert not worse(brute_answer(case), brute_answer(richer)), report(richer, [])

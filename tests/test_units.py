@@ -1,5 +1,7 @@
 """Money, durations and decimals: exact, parsed from text, written back as people write them."""
 
+# ruff: noqa: E501 - a case a line
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -80,13 +82,12 @@ def test_no_duration(text: str, message: str) -> None:
 
 
 @given(st.text("0123456789 .hdwmoyinPTYMWDH-", max_size=15))
-def test_any_text_is_a_duration_or_a_sentence(text: str) -> None:
+def test_any_text_is_a_duration_or_refused(text: str) -> None:
     try:
         duration = parse_duration(text)
-    except ValueError as error:
-        assert str(error)
-    else:
-        assert parse_duration(str(duration)) == duration
+    except ValueError:
+        return
+    assert parse_duration(str(duration)) == duration
 
 
 DURATIONS = st.builds(
@@ -103,8 +104,7 @@ def test_written_and_read_again(duration: Duration) -> None:
 
 @pytest.mark.parametrize(
     ("text", "weeks"),
-    [("5d", Fraction(5, 7)), ("15w", Fraction(15)), ("6mo", Fraction(26)), ("1mo", Fraction(13, 3)), ("2y", Fraction(104))]
-    + [("1y6mo", Fraction(78)), ("168h", Fraction(1)), ("0h", Fraction(0))],
+    [("5d", Fraction(5, 7)), ("15w", Fraction(15)), ("6mo", Fraction(26)), ("1mo", Fraction(13, 3)), ("2y", Fraction(104)), ("1y6mo", Fraction(78)), ("168h", Fraction(1)), ("0h", Fraction(0))],
 )  # fmt: skip
 def test_weeks(text: str, weeks: Fraction) -> None:
     assert parse_duration(text).as_weeks() == weeks

@@ -5,7 +5,7 @@ Ids may be written as on the command line: in full, without their namespace wher
 
 from __future__ import annotations
 
-from decimal import Decimal
+import os
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,9 @@ from stackplan.planning.api import Holdings, OptionsError
 from stackplan.planning.plan import OBJECTIVES, NotCounted, Options
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from decimal import Decimal
 
     from stackplan.catalog.catalog import Catalog
     from stackplan.catalog.model import Lookup
@@ -92,7 +92,7 @@ def load_catalog(
     from stackplan.catalog.load import load
     from stackplan.source.files import discover
 
-    listed = [paths] if isinstance(paths, str) or hasattr(paths, "__fspath__") else list(paths)
+    listed = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     files, found = discover([shipped() if path == SHIPPED else Path(path) for path in listed])
     return load(files, found)
 
@@ -185,7 +185,7 @@ def plan(
     rates: Mapping[str, Number] | None = None,
     on: date | None = None,
 ) -> Plan:
-    """The least set of credentials still to earn for all targets together, in an order that works; or why there is none.
+    """The least set of credentials still to earn for all targets together, in order, or why there is none.
 
     `have` are ids that are held, `learner` a record or the path of one. `minimize` is lexicographic. `limit` is in
     seconds of solving, None for no limit: the best plan by then comes back with its bound. `rates` gives units of the

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Found:
     """What the planner said, in the terms of the brute force."""
 
-    status: str
+    status: str  # or: crash
     values: dict[str, Fraction]
     plan: tuple[str, ...]
     again: tuple[str, ...]
@@ -47,7 +47,7 @@ def planner_answer(case: Case) -> Found:
         again=tuple(sorted(step.id for step in needed if step.again)),
         proved=plan.proved,
         canonical=plan.canonical,
-        trouble=tuple(str(d) for d in diagnostics if getattr(d, "severity", "error") == "error"),
+        trouble=tuple(f"{d.code.name}: {d.message}" for d in diagnostics if d.code.severity.value == "error"),
     )
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from .oracle import solve
+
 FEATURES = (
     "again",
     "assume",
@@ -45,7 +47,7 @@ ON = date(2026, 1, 1)
 ISSUERS = {"n": ["acme", "bolt"], "m": ["city", "dune"]}
 PREFIXES = {"n": ["a-", "10", "no"], "m": ["x-", "20", "a-"]}
 HOURS = ["10h", "10h", "20h", "30h", "PT40H", "7.5h", "0h"]
-COSTS = [0, 100, 100, 100, 200, 300, "99.95", 250]
+COSTS = [0, 100, 100, 100, 200, 300, 99.95, 250]
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Maker:
         self.n_units = {
             ns: self.rng.choice(["ects", "semester-hour"]) if "units" in self.on else None for ns in self.spaces
         }
+        self.sectioned = 0
         self.levels = ["intro", "core", "advanced"]
 
     def chance(self, p: float) -> bool:
@@ -150,7 +153,7 @@ class Maker:
         return amount
 
     def credits(self) -> Any:
-        amount = self.rng.choice([1, 2, 3, 3, 3, 4, 6, "2.5"])
+        amount = self.rng.choice([1, 2, 3, 3, 3, 4, 6, 2.5])
         if "units" in self.on and self.chance(0.35):
             return {"amount": amount, "unit": self.rng.choice(["ects", "semester-hour", "point"])}
         return amount
@@ -236,7 +239,7 @@ class Maker:
             elif way < 0.35:
                 value = {"members": self.rng.randint(1, 3)}
             elif way < 0.5:
-                value = {"credits": self.rng.choice([3, 4, 6, "5.5"])}
+                value = {"credits": self.rng.choice([3, 4, 6, 5.5])}
             elif way < 0.55:
                 value = {"credits" if plain else "members": "50%"}
             found.append({self.rng.choice(["at_most", "at_most", "at_least"]): value, "of": of})
@@ -298,7 +301,9 @@ class Maker:
 
     def sections(self, owner: Made, around: list[Made], depth: int) -> dict[str, Any]:
         shared = self.pick(around, 4, 8)
-        keys = ["core", "electives", "no"][: self.rng.choice([2, 2, 3])]
+        # Ids are unique within a credential.
+        self.sectioned += 1
+        keys = [f"{key}{self.sectioned}" for key in ["core", "electives", "no"][: self.rng.choice([2, 2, 3])]]
         made = {}
         for key in keys:
             if self.chance(0.6):
@@ -502,7 +507,7 @@ class Maker:
 
     def holdings(self) -> list[str]:
         pool = self.made[:-1]
-        have = {m.id for m in self.pick(pool, 0, 2)} if self.chance(0.5) else set()
+        have = {m.id for m in self.pick(pool, 0, 3)} if self.chance(0.55) else set()
         composites = [m for m in pool if "stack" in m.raw]
         self.rng.shuffle(composites)
         if self.on & {"held", "again"} and self.chance(0.6):
@@ -511,13 +516,12 @@ class Maker:
             for m in composites[: self.rng.choice([1, 1, 2])]:
                 have.add(m.id)
                 have |= {p for p in self.parts.get(m.id, []) if self.chance(0.5)}
-        if self.chance(0.015):
+        if self.chance(0.03):
             have.add(self.made[-1].id)
         return self.rng.sample(sorted(have), len(have))
 
     def files(self) -> dict[str, dict[str, Any]]:
         files: dict[str, dict[str, Any]] = {}
-        no_currency = "currencies" not in self.on and self.chance(0.2)
         for ns in self.spaces:
             mine = [m for m in self.made if m.ns == ns]
             names = [f"{ns}.yaml", f"more/{ns}2.yml"][: self.rng.choice([1, 2]) if len(self.spaces) == 1 else 1]
@@ -526,10 +530,9 @@ class Maker:
             for i, name in enumerate(names):
                 data: dict[str, Any] = {"stackplan": 1, "namespace": ns}
                 defaults: dict[str, Any] = {}
-                if not no_currency:
-                    defaults["currency"] = self.rng.choice(["USD", "EUR"]) if "currencies" in self.on else "USD"
-                if "currencies" in self.on and self.chance(0.2):
-                    del defaults["currency"]
+                defaults["currency"] = self.rng.choice(["USD", "EUR"]) if "currencies" in self.on else "USD"
+                if self.chance(0.15):
+                    self.spell_out(mine[i :: len(names)], defaults.pop("currency"))
                 if self.n_units[ns] is not None and self.chance(0.9):
                     defaults["credit_unit"] = self.n_units[ns]
                 if self.chance(0.2):
@@ -543,12 +546,18 @@ class Maker:
                     data["skills"] = {"s1": {"name": "One"}, "s2": {"name": "Two"}}
                     data["tags"] = {"list": [self.ref(m, ns) for m in self.pick(self.made[:-1], 2, 4)]}
                 data["credentials"] = {
-                    m.local: {"name": f"Credential {m.local}", **m.raw}
-                    for j, m in enumerate(mine)
-                    if j % len(names) == i
+                    m.local: {"name": f"Credential {m.local}", **m.raw} for m in mine[i :: len(names)]
                 }
                 files[name] = data
         return files
+
+    @staticmethod
+    def spell_out(mine: list[Made], currency: str) -> None:
+        """A file without a currency of its own: each cost says its currency."""
+        for m in mine:
+            cost = m.raw.get("cost")
+            if cost is not None:
+                m.raw["cost"] = {"currency": currency} | (cost if isinstance(cost, dict) else {"amount": cost})
 
     def options(self) -> dict[str, Any]:
         options: dict[str, Any] = {"on": ON}
@@ -584,8 +593,15 @@ class Maker:
 
 
 def random_case(seed: int) -> Case:
-    """The case of a seed: the same on every machine."""
-    return Maker(seed).case()
+    """The case of a seed: the same on every machine. Of the unreachable ones, most are made anew."""
+    for attempt in range(3):
+        case = replace(Maker(seed + attempt * 10_000_000).case(), seed=seed)
+        if Random(seed + attempt).random() < 0.35:
+            break
+        found = solve(case.files, case.have, case.targets, minimize=case.minimize, **case.options)
+        if found.status != "unreachable":
+            break
+    return case
 
 
 class _Plain(yaml.SafeDumper):

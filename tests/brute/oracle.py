@@ -816,7 +816,9 @@ class Figures:
         self.catalog, self.assume = catalog, assume
         self.steps = [c for c in map(catalog.creds.__getitem__, sorted(slice_)) if c.step]
         first = catalog.creds[targets[0]]
-        self.own_currency = first.cost[1] if first.cost else first.file_currency
+        # The target's own currency: of its cost, else of its file; where it has none, the first code in the slice.
+        codes = sorted(str(c.cost[1]) for c in self.steps if c.cost and c.cost[1])
+        self.own_currency = (first.cost[1] if first.cost else first.file_currency) or next(iter(codes), None)
         self.own_unit = first.credits[1] if first.credits else first.file_unit
         # The objectives in order; `cost` is one a currency: the first target's own, then by code; `credits` likewise.
         self.names: list[str] = []

@@ -13,9 +13,12 @@ findings, one a paragraph and in order:
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from stackplan.diagnostics import Diagnostic
 from stackplan.source.tree import SourceFile
+
+if TYPE_CHECKING:
+    from stackplan.diagnostics import Diagnostic
 
 FOLDER = Path(__file__).parent / "cases"
 

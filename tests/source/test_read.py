@@ -1,8 +1,12 @@
 """Reading YAML: every refusal with its place and words, nothing ever raised, one tree whichever parser reads."""
 
+# ruff: noqa: E501 - a case a line
+
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -101,6 +105,7 @@ def test_columns_are_code_points(pure: bool) -> None:
             "1:5 SP007 text may not hold the control character U+2028 (line separator)",
             "2:4 SP007 text may not hold the control character U+2029 (paragraph separator)",
         ]),
+        ("a: \ufeffx\n", {"a": "x"}, ["1:4 SP007 text may not hold the control character U+FEFF (byte order mark)"]),
         ("a: x\x85y\x9b\n", {"a": "xy"}, ["1:5 SP007 text may not hold the control character U+0085 (next line)"]),
         ('a: |\n  x\n  y\nb: "x\\ny\\tz"\nc: "\\u2014"\n', {"a": "x\ny\n", "b": "x\ny\tz", "c": "—"}, []),
         ("a: 1\r\nb: 2\r\n", {"a": 1, "b": 2}, []),
@@ -191,15 +196,18 @@ def test_garbage_collection_is_as_before(enabled: bool) -> None:
         gc.enable()
 
 
+def test_the_library_is_loaded_when_a_file_is_read_and_not_before() -> None:
+    code = "import sys, stackplan.source.files, stackplan.learner.record; sys.exit('yaml' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 # Any input
 
 FRAGMENTS = st.sampled_from(
-    ["a", "b", ": ", ":", "- ", "-", "[", "]", "{", "}", ", ", "\n", "\n  ", "\n    ", " ", "\t", "'", '"', "|\n", ">-\n"]
-    + ["&x ", "*x", "!t ", "<<: ", "# c", "---\n", "...\n", "%YAML 1.2\n", "? ", "\\x1b", "\\q", "\\ud800", "\\U00110000"]
-    + ["\x85", "\u2028", "\ufeff", "\x1b", "é", "🎓", "\r\n", "\r", "~", "null", "101", "@", "`"]
+    ["a", "b", ": ", ":", "- ", "-", "[", "]", "{", "}", ", ", "\n", "\n  ", "\n    ", " ", "\t", "'", '"', "|\n", ">-\n", "&x ", "*x", "!t ", "<<: ", "# c", "---\n", "...\n", "%YAML 1.2\n", "? ", "\\x1b", "\\q", "\\ud800", "\\U00110000", "\x85", "\u2028", "\ufeff", "\x1b", "é", "🎓", "\r\n", "\r", "~", "null", "101", "@", "`"]
 )  # fmt: skip
 YAML_LIKE = st.lists(FRAGMENTS, max_size=30).map("".join)
-CHECKED = settings(max_examples=4000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CHECKED = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def check(data: bytes, pure: bool) -> tuple[Node | None, tuple[str, ...]]:
@@ -235,9 +243,9 @@ def test_yaml_like_text(text: str) -> None:
 
 
 @CHECKED
-@given(YAML_LIKE.filter(lambda text: "\t" not in text and "%" not in text and "\ufeff" not in text))
+@given(YAML_LIKE.filter(lambda text: "\t" not in text and "%" not in text))
 def test_both_parsers_read_the_same(text: str) -> None:
-    # Left out: what the parsers are known to treat differently, tabs between tokens, directives and inner marks.
+    # Left out: what the parsers are known to treat differently, tabs between tokens and directives.
     data = f"{text}\n".encode()  # without it, they see the end of the last line in different places
     ours, fatal = check(data, pure=False)
     other, other_fatal = check(data, pure=True)

@@ -1,5 +1,7 @@
 """What a scalar means: the YAML 1.2 core rules, as far as the language keeps them."""
 
+# ruff: noqa: E501 - a case a line
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,5 +1,7 @@
 """The YAML library's errors in words: what a person gets to read for the mistakes that people make."""
 
+# ruff: noqa: E501 - a case a line
+
 from __future__ import annotations
 
 import pytest

@@ -31,15 +31,18 @@ class Defaults:
 
 def read_units(reader: Reader, node: Node | None) -> None:
     """Take the currency and the unit of credits out of the defaults, before any figure is read."""
+    home = reader.home
     if not isinstance(node, Mapping):
-        reader.home.knows_currency = node is None
-    else:
-        for key, value in node.entries:
-            if key.text == "currency":
-                reader.home.currency = currency(reader, value, "currency")
-                reader.home.knows_currency = reader.home.currency is not None
-            elif key.text == "credit_unit":
-                reader.home.credit_unit = credit_unit(reader, value, "credit_unit")
+        home.knows_currency = node is None
+        return
+    for key, value in node.entries:
+        if key.text == "currency":
+            home.currency = currency(reader, value, "currency")
+            home.knows_currency = home.knows_currency and home.currency is not None
+        elif key.text == "credit_unit":
+            home.credit_unit = credit_unit(reader, value, "credit_unit")
+        elif key.text not in FIELDS and not key.text.startswith("x-"):
+            home.knows_currency = False  # reported as unknown, and it may be the currency, misspelt
 
 
 def read_defaults(reader: Reader, node: Node | None) -> Defaults:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
 from stackplan.catalog.model import Fact, GradeScale, Issuer, Skill, Source
-from stackplan.catalog.reader import plain
+from stackplan.catalog.reader import Keys, plain
 from stackplan.catalog.selector import is_glob
 from stackplan.diagnostics import Related
 from stackplan.source.tree import Mapping, Scalar, Sequence
@@ -27,7 +27,7 @@ def extra(node: Node) -> dict[str, object]:
 
 def issuer(reader: Reader, full_id: str, key: Scalar, node: Node) -> Issuer:
     """An issuer; what is malformed is left out."""
-    keys = reader.mapping(node, key.text, ("name", "kind", "url", "grade_scale"), "{name: ...}") or {}
+    keys = reader.mapping(node, key.text, ("name", "kind", "url", "grade_scale"), "{name: ...}") or Keys()
     return Issuer(
         id=full_id,
         name=_text(reader, keys, "name") or key.text,
@@ -40,7 +40,7 @@ def issuer(reader: Reader, full_id: str, key: Scalar, node: Node) -> Issuer:
 
 def skill(reader: Reader, full_id: str, key: Scalar, node: Node) -> Skill:
     """A skill; what is malformed is left out."""
-    keys = reader.mapping(node, key.text, ("name", "url", "description"), "{name: ...}") or {}
+    keys = reader.mapping(node, key.text, ("name", "url", "description"), "{name: ...}") or Keys()
     return Skill(
         id=full_id,
         name=_text(reader, keys, "name") or key.text,
@@ -52,7 +52,7 @@ def skill(reader: Reader, full_id: str, key: Scalar, node: Node) -> Skill:
 
 def fact(reader: Reader, full_id: str, key: Scalar, node: Node) -> Fact:
     """A fact; what is malformed is left out."""
-    keys = reader.mapping(node, key.text, ("name", "unit"), "{name: ..., unit: hour}") or {}
+    keys = reader.mapping(node, key.text, ("name", "unit"), "{name: ..., unit: hour}") or Keys()
     return Fact(full_id, _text(reader, keys, "name") or key.text, _text(reader, keys, "unit"), extra(node))
 
 

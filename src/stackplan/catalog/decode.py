@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stackplan import diagnostics as codes
 from stackplan.catalog.figures import CONDITIONS, amount, average, conditions, credit_amount
 from stackplan.catalog.names import closest
-from stackplan.catalog.reader import described, entries
+from stackplan.catalog.reader import Keys, described, entries
 from stackplan.catalog.requirement import (
     All,
     AnyOf,
@@ -51,9 +51,6 @@ class _Common(NamedTuple):
     address: str | None
     name: str | None
     counts_as: Decimal | None
-
-
-_Keys = dict[str, "Node"]
 
 
 def requirement(reader: Reader, node: Node) -> Requirement | None:
@@ -168,7 +165,7 @@ def _address(reader: Reader, node: Node) -> str | None:
 # The forms. Each gets the known keys of its mapping, of which its own is there.
 
 
-def _credential(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requirement | None:
+def _credential(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement | None:
     full = reader.credential(keys["credential"], "credential")
     asked = conditions(reader, keys, reader.home.names.scale_for(full))
     excluding = pool(reader, keys["except"]) if "except" in keys else None
@@ -177,15 +174,15 @@ def _credential(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Req
     return CredentialRef(full, span, asked, common.counts_as, excluding, common.address, common.name)
 
 
-def _all(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requirement:
+def _all(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement:
     return All(pool(reader, keys["all"]), span, selection(reader, keys), *common)
 
 
-def _any(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requirement:
+def _any(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement:
     return AnyOf(pool(reader, keys["any"]), span, *common)
 
 
-def _choose(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requirement | None:
+def _choose(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement | None:
     chosen_from = reader.required(keys, "from", "a requirement with 'choose'", span)
     count = reader.whole_number(keys["choose"], "choose", least=1)
     members = None if chosen_from is None else pool(reader, chosen_from)
@@ -193,7 +190,7 @@ def _choose(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Require
     return None if count is None or members is None else Choose(count, members, span, on_selection, *common)
 
 
-def _credits(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requirement | None:
+def _credits(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement | None:
     chosen_from = reader.required(keys, "from", "a requirement with 'credits'", span)
     total = credit_amount(reader, keys["credits"], "credits", positive=True)
     members = None if chosen_from is None else pool(reader, chosen_from)
@@ -203,7 +200,7 @@ def _credits(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requir
     return Credits(total.amount, total.unit, members, span, on_selection, *common)
 
 
-def _sections(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requirement | None:
+def _sections(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement | None:
     node = keys["sections"]
     if not isinstance(node, Mapping) or not node.entries:
         reader.wrong_type("sections", "a mapping from each section's id to its requirement", node)
@@ -217,25 +214,25 @@ def _sections(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requi
     return Sections(tuple(sections), span, selection(reader, keys), *common)
 
 
-def _skill(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requirement | None:
+def _skill(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement | None:
     full = reader.skill(keys["skill"], "skill")
     level = reader.number(keys["level"], "level") if "level" in keys else None
     return None if full is None else SkillRef(full, level, span, *common)
 
 
-def _fact(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requirement | None:
+def _fact(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement | None:
     full = reader.fact(keys["fact"], "fact")
     at_least = reader.number(keys["at_least"], "at_least") if "at_least" in keys else None
     within = reader.duration(keys["within"], "within") if "within" in keys else None
     return None if full is None else FactRef(full, span, at_least, within, *common)
 
 
-def _manual(reader: Reader, keys: _Keys, span: Span, common: _Common) -> Requirement | None:
+def _manual(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement | None:
     text = reader.text(keys["manual"], "manual")
     return None if text is None else Manual(text, span, *common)
 
 
-_FORMS: dict[str, tuple[Callable[[Reader, _Keys, Span, _Common], Requirement | None], tuple[str, ...]]] = {
+_FORMS: dict[str, tuple[Callable[[Reader, Keys, Span, _Common], Requirement | None], tuple[str, ...]]] = {
     "credential": (_credential, (*CONDITIONS, "except")),
     "all": (_all, _SELECTION),
     "any": (_any, ()),
@@ -251,7 +248,7 @@ _FORMS: dict[str, tuple[Callable[[Reader, _Keys, Span, _Common], Requirement | N
 # Conditions on a selection
 
 
-def selection(reader: Reader, keys: _Keys) -> Selection:
+def selection(reader: Reader, keys: Keys) -> Selection:
     """The conditions on a selection among the keys of a mapping."""
     if not any(key in keys for key in _SELECTION):
         return NO_SELECTION
@@ -277,7 +274,7 @@ def _limits(reader: Reader, node: Node) -> list[Limit]:
     if keys is None:
         return []
     if "at_most" not in keys and "at_least" not in keys:
-        reader.report(codes.MISSING_FIELD, "a limit needs 'at_most' or 'at_least'", node.span)
+        reader.missing(keys, "a limit needs 'at_most' or 'at_least'", node.span)
         return []
     of = reader.required(keys, "of", "a limit", node.span)
     if of is None:

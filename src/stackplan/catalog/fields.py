@@ -73,11 +73,8 @@ def _choices(reader: Reader, node: Node, name: str) -> tuple[str, ...]:
 def _source(reader: Reader, node: Node, name: str) -> Attributes | None:
     if not isinstance(node, Mapping):
         return {"sources": (("", _cited(reader, node)),)}
-    return {
-        "sources": tuple(
-            (key.text, _cited(reader, value)) for key, value in entries(node) if _is_field(reader, key, name)
-        )
-    }
+    by_field = {key.text: _cited(reader, value) for key, value in entries(node) if _is_field(reader, key, name)}
+    return {"sources": tuple(sorted(by_field.items(), key=lambda item: item[0]))}
 
 
 def _cited(reader: Reader, node: Node) -> tuple[Source, ...]:
@@ -151,6 +148,8 @@ def _skills(reader: Reader, node: Node, name: str) -> tuple[SkillLevel, ...]:
             level = None if value is None else reader.number(value, "level")
             if skill is not None:
                 found[skill] = SkillLevel(skill, level)
+    if isinstance(node, Mapping):  # whose keys have no order
+        return tuple(sorted(found.values(), key=lambda level: level.skill))
     return tuple(found.values())
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from stackplan.catalog.model import Cost, CreditAmount
+from stackplan.catalog.reader import Keys
 from stackplan.catalog.requirement import Amount, Conditions
 from stackplan.source.scalars import as_decimal
 from stackplan.source.tree import Mapping, Scalar
@@ -65,7 +66,7 @@ def credit_amount(reader: Reader, node: Node, what: str, *, positive: bool = Fal
 
 def cost(reader: Reader, node: Node, what: str) -> Cost | None:
     """What something costs: a number in the file's currency, or an amount with its currency and its period."""
-    keys: dict[str, Node] = {"amount": node}
+    keys = Keys(amount=node)
     if isinstance(node, Mapping):
         keys = reader.keys(node, f"'{what}'", ("amount", "currency", "per"))
     written = reader.required(keys, "amount", f"'{what}'", node.span)
@@ -166,7 +167,7 @@ def conditions(reader: Reader, keys: dict[str, Node], scale: GradeScale | None) 
         return None
     earned_from = earned_until = None
     if "earned" in keys:
-        dates = reader.mapping(keys["earned"], "earned", ("from", "until"), "{from: DATE, until: DATE}") or {}
+        dates = reader.mapping(keys["earned"], "earned", ("from", "until"), "{from: DATE, until: DATE}") or Keys()
         earned_from = reader.date(dates["from"], "from") if "from" in dates else None
         earned_until = reader.date(dates["until"], "until") if "until" in dates else None
         if earned_from is not None and earned_until is not None and earned_until < earned_from:

@@ -30,6 +30,12 @@ _FEW = 12  # a longer list of what is known helps nobody
 _duration = lru_cache(maxsize=4096)(parse_duration)  # a catalog repeats few lengths of time very often
 
 
+class Keys(dict[str, "Node"]):
+    """The known keys of a mapping with their values, and whether it had unknown ones."""
+
+    has_unknown = False
+
+
 @dataclass(slots=True)
 class Home:
     """The file that a definition stands in: its namespace, its defaults for plain figures, and its sources."""
@@ -168,16 +174,15 @@ class Reader:
         found = (self.choice(item, what, choices) for item in self.each(node))
         return tuple(dict.fromkeys(text for text in found if text is not None))
 
-    def keys(
-        self, node: Mapping, what: str, allowed: Collection[str], *, also: tuple[str, ...] = ()
-    ) -> dict[str, Node]:
+    def keys(self, node: Mapping, what: str, allowed: Collection[str], *, also: tuple[str, ...] = ()) -> Keys:
         """The known keys of a mapping, `x-*` left out; the others are reported. `also` may have been meant by one."""
-        found: dict[str, Node] = {}
+        found = Keys()
         for key, value in node.entries:
             if key.text in allowed:
                 found[key.text] = value
             elif not key.text.startswith("x-"):
                 self.unknown_field(key, what, allowed, also=also)
+                found.has_unknown = True
         return found
 
     def unknown_field(self, key: Scalar, what: str, allowed: Collection[str], *, also: tuple[str, ...] = ()) -> None:
@@ -190,19 +195,24 @@ class Reader:
             hint = f"known here: {', '.join(allowed)}"
         self.report(codes.UNKNOWN_FIELD, f"unknown field '{key.text}' in {what}", key.span, hint=hint)
 
-    def mapping(self, node: Node, what: str, allowed: Collection[str], like: str) -> dict[str, Node] | None:
+    def mapping(self, node: Node, what: str, allowed: Collection[str], like: str) -> Keys | None:
         """The known keys of what must be a mapping; None where it is none. `like` shows its form."""
         if not isinstance(node, Mapping):
             self.wrong_type(what, f"like {like}", node)
             return None
         return self.keys(node, f"'{what}'", allowed)
 
-    def required(self, keys: dict[str, Node], key: str, what: str, span: Span) -> Node | None:
+    def required(self, keys: Keys, key: str, what: str, span: Span) -> Node | None:
         """The value of a key that must be there."""
         node = keys.get(key)
         if node is None:
-            self.report(codes.MISSING_FIELD, f"{what} needs '{key}'", span)
+            self.missing(keys, f"{what} needs '{key}'", span)
         return node
+
+    def missing(self, keys: Keys, message: str, span: Span) -> None:
+        """Report that a key is missing, unless an unknown one was reported there: it is then the misspelt one."""
+        if not keys.has_unknown:
+            self.report(codes.MISSING_FIELD, message, span)
 
     # Names
 

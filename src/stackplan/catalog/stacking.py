@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stackplan import diagnostics as codes
 from stackplan.catalog import figures
 from stackplan.catalog.decode import pool, requirement
 from stackplan.catalog.model import Cap, Renewal
@@ -30,7 +29,7 @@ def _way(reader: Reader, node: Node, what: str) -> Renewal | None:
     if written is None:
         return None
     if not any(key in keys for key in ("by", "effort", "cost")):
-        reader.report(codes.MISSING_FIELD, "a way of renewal needs 'by', 'effort' or 'cost'", node.span)
+        reader.missing(keys, "a way of renewal needs 'by', 'effort' or 'cost'", node.span)
         return None
     extends = reader.duration(written, "extends")
     start = reader.choice(keys["from"], "start", ("expiry", "renewal")) if "from" in keys else None
@@ -53,9 +52,9 @@ def _cap(reader: Reader, node: Node, what: str) -> Cap | None:
     )
     if keys is None:
         return None
-    share_with = reader.required(keys, "with", "a cap on sharing", node.span)
-    most = reader.required(keys, "at_most", "a cap on sharing", node.span)
+    share_with, most = keys.get("with"), keys.get("at_most")
     if share_with is None or most is None:
+        reader.missing(keys, "a cap on sharing needs 'with' and 'at_most'", node.span)
         return None
     others = pool(reader, share_with)
     amount = figures.amount(reader, most, "at_most", ("members", "credits", "uses"))

@@ -1,0 +1,1 @@
+"""The command line: thin Typer commands, one module each. Everything heavy is imported inside the commands."""

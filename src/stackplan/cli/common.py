@@ -1,4 +1,4 @@
-"""What every command does with its catalog and its learner: read them, name what is wrong, find the ids that are meant."""
+"""What every command does with its catalog and its learner: read them, say what is wrong, find the ids meant."""
 
 from __future__ import annotations
 
@@ -55,8 +55,10 @@ def tell_of_findings(found: Sequence[Diagnostic], asked: Common) -> None:
         tell(f"stackplan: warning: {many} in the catalog beside this answer: `stackplan check` lists them")
 
 
-def meant(catalog: Catalog, texts: Iterable[str], what: str) -> tuple[str, ...]:
-    """The full ids that texts mean, each once. Raises Refusals, all at once, for those that mean none or several."""
+def meant(catalog: Catalog, texts: Iterable[str], option: str = "") -> tuple[str, ...]:
+    """The full ids that texts mean, each once. 
+
+    Raises Refusals, all at once, for those that mean none or several; `option` is where they were written."""
     from stackplan.public import CredentialError, resolve
 
     found: dict[str, None] = {}
@@ -65,13 +67,13 @@ def meant(catalog: Catalog, texts: Iterable[str], what: str) -> tuple[str, ...]:
         try:
             found[resolve(catalog, text)] = None
         except CredentialError as error:
-            refused.append(_refused(catalog, error, what))
+            refused.append(_refused(catalog, error, f"{option}: " if option else ""))
     if refused:
         raise Refusals(refused)
     return tuple(found)
 
 
-def _refused(catalog: Catalog, error: CredentialError, what: str) -> Refusal:
+def _refused(catalog: Catalog, error: CredentialError, where: str) -> Refusal:
     from stackplan.source.wording import quoted
 
     named = []
@@ -79,11 +81,11 @@ def _refused(catalog: Catalog, error: CredentialError, what: str) -> Refusal:
         credential = catalog.get(candidate)
         named.append(candidate if credential is None else f"{candidate} ({credential.name})")
     if error.ambiguous:
-        return Refusal(f"{what}: {quoted(error.text)} may mean several", f"write one of {', '.join(named)}")
+        return Refusal(f"{where}{quoted(error.text)} may mean several", f"write one of {', '.join(named)}")
     if named:
-        return Refusal(f"{what}: no credential {quoted(error.text)}", f"did you mean {' or '.join(named)}?")
+        return Refusal(f"{where}no credential {quoted(error.text)}", f"did you mean {', '.join(named)}?")
     return Refusal(
-        f"{what}: no credential {quoted(error.text)}", "`stackplan list` shows all; `stackplan list TEXT` searches"
+        f"{where}no credential {quoted(error.text)}", "`stackplan list` shows all; `stackplan list TEXT` searches"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
+import typer  # noqa: TC002 - Typer looks the annotation up at run time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

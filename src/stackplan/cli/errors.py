@@ -16,7 +16,7 @@ BUG = 70
 INTERRUPTED = 130
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - an answer of the command, no error of the program
     """Bad usage or bad input: a sentence, perhaps one on what to do, perhaps findings with places. Ends in exit 2."""
 
     def __init__(self, message: str = "", help: str | None = None, findings: Sequence[Diagnostic] = ()) -> None:  # noqa: A002
@@ -27,7 +27,7 @@ class Refusal(Exception):
         self.findings = tuple(findings)
 
 
-class Refusals(Exception):
+class Refusals(Exception):  # noqa: N818 - as above
     """Several refusals at once, so that one run tells them all."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:

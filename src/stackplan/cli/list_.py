@@ -1,5 +1,182 @@
-"""stub"""
+"""`stackplan list`: what the catalog holds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stackplan.cli import completion
+from stackplan.cli.errors import DONE, Refusal
+from stackplan.cli.options import (
+    CatalogOption,
+    Color,
+    ColorOption,
+    HaveOption,
+    LearnerOption,
+    NoLearnerOption,
+    OnOption,
+    Output,
+    OutputFileOption,
+    OutputOption,
+    QuietOption,
+    common,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from stackplan.catalog.catalog import Catalog
+    from stackplan.catalog.model import Credential
+
+    Test = Callable[[Credential], bool]
 
 
-def list_() -> int:
-    return 0
+def list_(
+    text: Annotated[
+        str | None,
+        typer.Argument(show_default=False, help="Words that its id, its name or another name of it must hold."),
+    ] = None,
+    *,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KINDS", show_default=False, autocompletion=completion.kinds, help="Of one of these kinds."
+        ),
+    ] = None,
+    issuer: Annotated[
+        list[str] | None, typer.Option(metavar="IDS", show_default=False, help="Awarded by one of these.")
+    ] = None,
+    skill: Annotated[
+        list[str] | None, typer.Option(metavar="IDS", show_default=False, help="Develops one of these skills.")
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(metavar="TAGS", show_default=False, help="Has one of these tags.")
+    ] = None,
+    format_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FORMATS",
+            show_default=False,
+            autocompletion=completion.formats,
+            help="Can be taken so: online, in-person, hybrid, self-paced.",
+        ),
+    ] = None,
+    catalog: CatalogOption = None,
+    have: HaveOption = None,
+    learner: LearnerOption = None,
+    no_learner: NoLearnerOption = False,
+    on: OnOption = None,
+    output: OutputOption = Output.TEXT,
+    output_file: OutputFileOption = None,
+    color: ColorOption = Color.AUTO,
+    quiet: QuietOption = False,
+) -> int:
+    """What the catalog holds, or what of it matches.
+
+    Filters combine: a credential is shown where it passes every one.
+    """
+    asked = common(
+        catalog=catalog,
+        have=have,
+        learner=learner,
+        no_learner=no_learner,
+        on=on,
+        output=output,
+        output_file=output_file,
+        color=color,
+        quiet=quiet,
+    )
+    from stackplan.catalog.vocabulary import FORMATS, KINDS
+    from stackplan.cli import streams, values
+    from stackplan.cli.common import judged, open_catalog, open_learner, tell_of_findings
+    from stackplan.render.list_text import list_lines, list_value
+
+    kinds = values.choices("--kind", kind, KINDS)
+    formats = values.choices("--format", format_, FORMATS)
+    opened = open_catalog(asked)
+    tests: list[Test] = []
+    if text is not None:
+        tests.append(_text_test(text))
+    if kinds:
+        tests.append(lambda credential: credential.kind in kinds)
+    if formats:
+        tests.append(lambda credential: not set(credential.format).isdisjoint(formats))
+    tests.extend(_declared_tests(opened, values.split(issuer), values.split(skill), values.split(tag)))
+    matching = [credential for credential in opened.credentials.values() if all(test(credential) for test in tests)]
+    held = judged(opened, open_learner(asked, opened), asked).counts
+    tell_of_findings(opened.diagnostics, asked)
+    if asked.output is Output.JSON:
+        from stackplan.render.output_json import dumps
+
+        value = list_value(matching, held)
+        streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
+    else:
+        lines = list_lines(matching, held, streams.columns(asked.output_file), asked=bool(tests))
+        streams.answer_lines(lines, asked.output_file, asked.color)
+    return DONE
+
+
+def _text_test(text: str) -> Test:
+    """Whether each word of a text begins a word of a credential's id, its name or one of its other names."""
+    patterns = [re.compile(rf"(?<![^\W_]){re.escape(word)}") for word in text.casefold().split()]
+
+    def test(credential: Credential) -> bool:
+        names = "\n".join((credential.id, credential.name, *credential.same_as)).casefold()
+        return all(pattern.search(names) for pattern in patterns)
+
+    return test
+
+
+def _declared_tests(catalog: Catalog, issuers: list[str], skills: list[str], tags: list[str]) -> Iterator[Test]:
+    """Tests for what a catalog declares. Raises Refusal for a name that it does not have."""
+    if issuers:
+        wanted = _declared("--issuer", "issuer", issuers, catalog.issuers)
+        yield lambda credential: credential.issuer in wanted
+    if skills:
+        developed = _declared("--skill", "skill", skills, catalog.skills)
+        yield lambda credential: any(level.skill in developed for level in credential.skills)
+    if tags:
+        tagged = _tagged(catalog, tags)
+        yield lambda credential: credential.id in tagged
+
+
+def _declared(option: str, what: str, texts: Iterable[str], known: Collection[str]) -> set[str]:
+    """The full ids that texts mean: in full, or without namespace, then of every namespace that has it."""
+    found: set[str] = set()
+    for text in texts:
+        wanted = text.lower()
+        means = {full for full in known if wanted in (full, full.partition("/")[2])}
+        if not means:
+            raise _unknown(option, what, text, sorted({full.partition("/")[2] for full in known}))
+        found |= means
+    return found
+
+
+def _tagged(catalog: Catalog, tags: Iterable[str]) -> set[str]:
+    """The full ids of what has one of the tags, its own or that of a programme's list."""
+    by_tag: dict[str, set[str]] = {}
+    for full, credential in catalog.credentials.items():
+        for own in credential.tags:
+            by_tag.setdefault(own, set()).add(full)
+    for lists in catalog.tag_lists.values():
+        for name, ids in lists.items():
+            by_tag.setdefault(name, set()).update(ids)
+    found: set[str] = set()
+    for tag in tags:
+        if tag not in by_tag:
+            raise _unknown("--tag", "tag", tag, sorted(by_tag))
+        found |= by_tag[tag]
+    return found
+
+
+def _unknown(option: str, what: str, text: str, known: list[str]) -> Refusal:
+    from stackplan.catalog.names import closest_few
+    from stackplan.source.wording import quoted
+
+    near = list(dict.fromkeys(closest_few(text.lower(), known)))
+    some = near or known[:8]
+    told = f"did you mean {', '.join(near)}?" if near else f"there is {', '.join(some)}" if some else "there is none"
+    return Refusal(f"{option}: no {what} {quoted(text)}", told)

@@ -1,4 +1,4 @@
-"""The entry point: it answers what needs nothing at once, runs the command, and turns every ending into an exit code."""
+"""The entry point: it answers at once what needs nothing, runs the command, turns every ending into an exit code."""
 
 from __future__ import annotations
 
@@ -49,6 +49,8 @@ def _dispatch(arguments: list[str]) -> int:
     from stackplan.cli.app import build
 
     result = build()(args=arguments or ["--help"], prog_name=COMMAND, standalone_mode=False)
+    if result == INTERRUPTED:  # Typer turns Ctrl-C into a code, no command of ours gives it
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else DONE
 
 

@@ -37,6 +37,7 @@ def path(
         list[str],
         typer.Argument(metavar="TARGET...", autocompletion=completion.ids, help="The credentials to reach, by id."),
     ],
+    *,
     minimize: Annotated[
         str,
         typer.Option(
@@ -121,12 +122,12 @@ def path(
     hours = values.amount("--assume-hours", assume_hours)
     weeks = values.amount("--assume-weeks", assume_weeks)
     rates = values.rates(rate)
-    wanted = values.split(targets)
-    if not wanted:
-        raise Refusal("which credential? a target is missing", "`stackplan list` shows what there is")
+    wanted = [target.strip() for target in targets]
+    if not all(wanted):
+        raise Refusal("a target is empty", "`stackplan list` shows what there is")
 
     opened = open_catalog(asked)
-    ids = meant(opened, wanted, "target")
+    ids = meant(opened, wanted)
     excluded = meant(opened, values.split(exclude), "--exclude")
     known = open_learner(asked, opened)
     _check_slice(opened, ids, known, asked)

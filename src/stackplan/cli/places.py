@@ -18,7 +18,7 @@ SHIPPED = "shipped"
 
 
 def catalog_paths(named: Sequence[str]) -> tuple[str, ...]:
-    """The catalogs to read: those named, else as STACKPLAN_CATALOG says, else the nearest folder, else the shipped ones."""
+    """The catalogs to read: those named, else those of STACKPLAN_CATALOG, else the nearest folder, else the shipped."""
     if any(not path.strip() for path in named):
         raise Refusal("--catalog needs a folder, a file, or the word 'shipped'")
     if named:
@@ -31,7 +31,7 @@ def catalog_paths(named: Sequence[str]) -> tuple[str, ...]:
 
 
 def record_path() -> Path | None:
-    """The learner's record that is read where none is named: the nearest one upwards, else the one among the user's data."""
+    """The learner's record to read where none is named: the nearest one upwards, else the one among the user's data."""
     folders = [*_upwards(), *_data_folders()]
     return next((folder / RECORD for folder in folders if (folder / RECORD).is_file()), None)
 

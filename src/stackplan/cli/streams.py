@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TextIO
 
 from stackplan.cli.errors import Refusal
 from stackplan.render.chars import clean, encodable
-from stackplan.render.layout import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 _LEAST, _USUAL, _MOST = 40, 80, 120
 
 
-class ClosedPipe(Exception):
+class ClosedPipe(Exception):  # noqa: N818 - no error: there is nobody left to tell
     """Whoever read the answer has stopped; nothing is left to say."""
 
 
@@ -35,6 +34,8 @@ def answer_text(text: str, file: Path | None) -> None:
 
 def answer_lines(lines: Sequence[Line], file: Path | None, color: str) -> None:
     """Write an answer of styled lines where it was asked for, in colour where that is wanted."""
+    from stackplan.render.layout import plain
+
     encoding = "utf-8" if file is not None else _encoding(sys.stdout)
     if wants_color(color, None if file is not None else sys.stdout):
         from stackplan.render.terminal import painted

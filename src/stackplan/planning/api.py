@@ -73,7 +73,7 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     answer = present(problem, grounded, built, found, derivation, base, frozenset(implied))
     from stackplan.planning.verify import verify
 
-    complaints = verify(lookup, answer, held, on)
+    complaints = verify(lookup, answer, held, options, on)
     if complaints:
         raise PlanBug("; ".join(complaints))
     if choice and answer.steps:

@@ -12,9 +12,6 @@ from stackplan.planning.task import NONE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DEEPEST = 3  # shares within shares; beyond, a part is not looked into again, and the plan's verification decides
-
-
 @dataclass(frozen=True, slots=True)
 class Use:
     """One leaf that may be used: directly, or by one of its `stand_ins` (term, uses of that way)."""
@@ -92,7 +89,7 @@ class Deal:
             if term != ZERO:
                 stand_ins.append((term, tuple(uses)))
         term = self.program.any_of([direct, *(way for way, _ in stand_ins)])
-        if term != ZERO:
+        if term != ZERO and not path:  # what lies inside a stand-in is no leaf of this scope
             self._refs.setdefault(credential, []).append(term)
         return Use(leaf, credential, pot, term, direct, tuple(stand_ins))
 
@@ -173,8 +170,6 @@ class Deal:
 
     def _parts_apart(self) -> None:
         """A composite takes along the parts that were used for it: they count nowhere beside it."""
-        if self.environment.depth >= DEEPEST:
-            return
         composites = list(self._entangled())
         if not composites:
             return
@@ -231,7 +226,15 @@ class _Share(Environment):
             if outer.supply[part] != ZERO:
                 supply[part] = deal.program.column()
                 deal.program.implies(supply[part], outer.supply[part])
-        super().__init__(deal.task, deal.program, supply, outer.again, held=outer.held, depth=outer.depth + 1)
+        super().__init__(
+            deal.task,
+            deal.program,
+            supply,
+            outer.again,
+            held=outer.held,
+            depth=outer.depth + 1,
+            deepest=outer.deepest,
+        )
         self._deal = deal
 
     def close(self) -> None:

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from stackplan.planning.task import Node, Task
 
 
+DEEPEST = 3  # shares within shares that are looked into; beyond, selections are counted without their exclusions
+
+
 class Environment:
     """Terms for credentials and nodes over one supply.
+
+    What lies deeper than `deepest` shares is encoded as a relaxation.
 
     `supply` is the term of each credential's being there (held or earned), `again` that of a held one's being earned
     again. `deals` keeps the deals made on the way, by their root node, so that a solution can be read back.
@@ -34,6 +39,7 @@ class Environment:
         *,
         held: frozenset[int] | None = None,
         depth: int = 0,
+        deepest: int = DEEPEST,
     ) -> None:
         self.task = task
         self.program = program
@@ -41,6 +47,7 @@ class Environment:
         self.again = again
         self.held = task.all_held if held is None else held
         self.depth = depth
+        self.deepest = deepest
         self.deals: dict[int, Deal] = {}
         self._nodes: dict[int, Term] = {}
         self._credentials: dict[tuple[int, frozenset[int]], Term] = {}
@@ -62,13 +69,21 @@ class Environment:
         return term
 
     def _way(self, index: int, path: frozenset[int]) -> Term:
+        """A way without what it stands in for; a selection there is counted without its exclusions."""
         node = self.task.nodes[index]
-        if not path or node.deals:
+        if not path:
             return self.node(index)
         if node.kind == "credential":
             return ZERO if node.credential in path else self.counts(node.credential, path)
-        terms = [self._way(kid, path) for kid in node.kids]
-        return self.program.all_of(terms) if node.kind == "all" else self.program.any_of(terms)
+        return self._combine(node, [self._way(kid, path) for kid in node.kids])
+
+    def _combine(self, node: Node, kids: list[Term]) -> Term:
+        """A node over its kids, each for itself."""
+        if node.kind == "any":
+            return self.program.any_of(kids)
+        if node.kind == "count":
+            return self.program.at_least(list(zip(node.weights, kids, strict=True)), node.threshold)
+        return self.program.all_of(kids)
 
     def node(self, index: int) -> Term:
         """Whether a requirement may be satisfied; NONE always is."""
@@ -82,16 +97,8 @@ class Environment:
     def _encode(self, index: int, node: Node) -> Term:
         if node.kind == "credential":
             return self.counts(node.credential)
-        if node.deals:
-            return self._selection(index, node)
-        terms = [self.node(kid) for kid in node.kids]
-        return self.program.all_of(terms) if node.kind == "all" else self.program.any_of(terms)
-
-    def _selection(self, index: int, node: Node) -> Term:
-        if is_simple(self.task, index) and not node.limits:
-            return self.program.at_least(
-                [(weight, self.node(kid)) for kid, weight in zip(node.kids, node.weights, strict=True)], node.threshold
-            )
+        if not node.deals or self.depth >= self.deepest or (is_simple(self.task, index) and not node.limits):
+            return self._combine(node, [self.node(kid) for kid in node.kids])
         from stackplan.planning.deal import Deal
 
         deal = self.deals[index] = Deal(self, index, simple=is_simple(self.task, index))
@@ -142,7 +149,7 @@ class PlanProgram:
         self.earn: dict[int, int] = {c: program.column() for c in sorted(candidates)}
         supply = [ONE if task.held[c] else self.earn.get(c, ZERO) for c in range(task.size)]
         again = [self.earn.get(c, ZERO) if task.held[c] else ZERO for c in range(task.size)]
-        environment = Environment(task, program, supply, again)
+        environment = Environment(task, program, supply, again, deepest=1)  # exact derivation cuts off what that lets in
         for c, column in self.earn.items():
             for root in (task.prerequisites[c], task.corequisites[c], task.stack[c]):
                 program.implies(column, environment.node(root))

@@ -102,9 +102,6 @@ class _Builder:
         if self.currency is None:
             self.currency = min((c.cost.money.currency for c in known if c.cost is not None), default=None)
         self.home_unit = home.credits.unit if home.credits is not None else home.credit_unit
-        if self.home_unit is None:
-            units = (c.credits.unit for c in known if c.credits is not None)
-            self.home_unit = min((unit for unit in units if unit is not None), default=None)
         self.assumptions: list[Assumption] = []
 
     def objective(self, name: str) -> list[Level]:

@@ -44,9 +44,10 @@ def present(
     implied: frozenset[str],
 ) -> Plan:
     """The plan that a derivation stands for."""
-    order = [grounded.ids[c] for group in derivation.groups for c in group]
+    groups = [tuple(grounded.ids[c] for c in group) for group in derivation.groups]
+    order = [credential_id for group in groups for credential_id in group]
     supports = {grounded.ids[c]: _support(grounded, uses) for c, uses in derivation.support.items()}
-    due = _awards_on_the_way(problem, order)
+    due = _awards_on_the_way(problem, groups)
     supports.update({award: support for _, award, support in due})
     target_uses = _support(grounded, derivation.target)
 
@@ -169,8 +170,9 @@ def _assumed_formats(problem: _Problem, order: Iterable[str]) -> Iterable[Assump
             yield Assumption(credential_id, "format", "", "no format is stated; taken as fitting")
 
 
-def _awards_on_the_way(problem: _Problem, order: Sequence[str]) -> list[tuple[str, str, _Support]]:
+def _awards_on_the_way(problem: _Problem, groups: Sequence[tuple[str, ...]]) -> list[tuple[str, str, _Support]]:
     """Automatic awards that the steps bring with them though no plan needs them: (last step, award, its support)."""
+    order = [credential_id for group in groups for credential_id in group]
     known = problem.held.union(order)
     candidates: set[str] = set()
     waiting = list(order)
@@ -199,8 +201,8 @@ def _awards_on_the_way(problem: _Problem, order: Sequence[str]) -> list[tuple[st
     remaining = candidates
     settled = {award for award in remaining if _grounds(evaluator, index[award]) is not None}
     remaining = remaining - settled  # due already before the first step: no news of this plan
-    for step in order:
-        evaluator.add([index[step]])
+    for group in groups:
+        evaluator.add([index[step] for step in group])
         while True:
             fallen = [
                 (award, grounds)
@@ -210,7 +212,7 @@ def _awards_on_the_way(problem: _Problem, order: Sequence[str]) -> list[tuple[st
             if not fallen:
                 break
             for award, grounds in fallen:
-                due.append((step, award, _support(grounded, grounds)))
+                due.append((group[-1], award, _support(grounded, grounds)))
                 evaluator.add([index[award]])
             remaining = remaining - {award for award, _ in fallen}
     return due

@@ -1,4 +1,130 @@
-"""Replay."""
+"""A second opinion: replay a plan against the raw requirements, with code that shares nothing with the search.
+
+Written from docs/counting.md. It knows the answer as it is published: the order of the steps, and what each counts toward; so a claim
+is checked, not searched for. It imports neither the grounding nor the solver.
+"""
+
 from __future__ import annotations
-def verify(lookup, answer, held, on):
-    return ()
+
+from typing import TYPE_CHECKING
+
+from stackplan.planning.recount import Recount, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from stackplan.catalog.model import Lookup
+    from stackplan.planning.plan import Options, Plan, Step
+
+
+def verify(
+    lookup: Lookup, answer: Plan, held: frozenset[str], options: Options, on: date
+) -> tuple[str, ...]:
+    """What is wrong with a plan, as sentences; empty where it replays.
+
+    `held` are the full ids that count before the first step, implied ones too.
+    """
+    replay = _Replay(lookup, answer, held, on)
+    complaints = list(replay.steps())
+    complaints += _options_kept(answer.steps, options)
+    complaints += _sums(answer)
+    return tuple(complaints)
+
+
+class _Replay:
+    """Earns the steps in their order, and asks of each what its definition asks."""
+
+    def __init__(self, lookup: Lookup, answer: Plan, held: frozenset[str], on: date) -> None:
+        self.lookup = lookup
+        self.answer = answer
+        self.recount = Recount(lookup, on, frozenset(held), _claims(answer))
+        self.on = on
+        self.state = State(frozenset(held), frozenset())
+
+    def steps(self) -> Iterable[str]:
+        """Complaints about the order, the requirements and the targets."""
+        waiting = list(self.answer.steps)
+        while waiting:
+            group = self._next_group(waiting)
+            if not group:
+                yield f"{waiting[0].id} cannot be earned in its place"
+                return
+            for step in group:
+                if step.id in self.state.earned or (step.id in self.state.held and not step.again):
+                    yield f"{step.id} is earned twice"
+                if not self._open(step):
+                    yield f"{step.id} cannot be earned: it is retired or not available"
+            self.state = self.state.earning(step.id for step in group)
+            del waiting[: len(group)]
+        for target in self.answer.target:
+            if not self.recount.counts(target, self.state):
+                yield f"the target {target} is not reached"
+
+    def _next_group(self, waiting: list[Step]) -> list[Step]:
+        """The shortest run of steps that can be earned together: one, unless corequisites hold several together."""
+        for length in range(1, len(waiting) + 1):
+            group = waiting[:length]
+            if not self._ready(group[-1]):
+                return []
+            with_group = self.state.earning(step.id for step in group)
+            if all(
+                step.credential.corequisites is None
+                or self.recount.satisfied(step.credential.corequisites, with_group, step.id)
+                for step in group
+            ):
+                return group
+        return []
+
+    def _ready(self, step: Step) -> bool:
+        return all(
+            requirement is None or self.recount.satisfied(requirement, self.state, step.id)
+            for requirement in (step.credential.prerequisites, step.credential.stack)
+        )
+
+    def _open(self, step: Step) -> bool:
+        credential = self.lookup.get(step.id)
+        if credential is None or credential.status != "active":
+            return False
+        begins, ends = credential.available_from, credential.available_until
+        return (begins is None or begins <= self.on) and (ends is None or self.on <= ends)
+
+
+def _claims(answer: Plan) -> dict[str, frozenset[str]]:
+    """By credential: what the answer says counts toward it."""
+    claims: dict[str, set[str]] = {}
+    for part in (*answer.steps, *answer.held):
+        for toward in part.counts_toward:
+            claims.setdefault(toward.credential, set()).add(part.id)
+    return {owner: frozenset(parts) for owner, parts in claims.items()}
+
+
+def _options_kept(steps: Iterable[Step], options: Options) -> Iterable[str]:
+    for step in steps:
+        if not step.needed:
+            continue
+        if step.id in options.exclude:
+            yield f"{step.id} was excluded"
+        formats = step.credential.format
+        if options.formats and step.is_step and formats and not set(formats) & set(options.formats):
+            yield f"{step.id} has none of the formats asked for"
+
+
+def _sums(answer: Plan) -> Iterable[str]:
+    needed = [step for step in answer.steps if step.needed]
+    steps = sum(step.is_step for step in needed)
+    totals = answer.totals
+    if totals is None or totals.steps != steps or totals.awards != len(needed) - steps:
+        yield "the totals do not count the steps"
+        return
+    if "steps" in answer.value and answer.value["steps"] != steps:
+        yield f"{steps} steps are listed, {answer.value['steps']} are claimed"
+    if totals.hours != sum(step.hours for step in needed if step.hours is not None):
+        yield "the hours do not add up"
+    for money in totals.cost:
+        known = [step.cost.amount for step in needed if step.cost is not None and step.cost.currency == money.currency]
+        if sum(known) != money.amount:
+            yield f"the cost in {money.currency} does not add up"
+    for name in set(answer.bound) & set(answer.value):
+        if answer.bound[name] > answer.value[name]:
+            yield f"the bound of {name} is above its value"

@@ -100,6 +100,8 @@ def totals(sums: Totals) -> list[str]:
         return []
     phrases = [credit(amount, unit) for unit, amount in sums.credits]
     known = " and ".join(str(money) for money in sums.cost)
+    if sums.unknown_cost == sums.unknown_hours == sums.steps:
+        return [*phrases, "price and hours unknown"]
     phrases.append(_phrase(known, sums.unknown_cost, sums.steps, "price"))
     phrases.append(_phrase(hours(sums.hours), sums.unknown_hours, sums.steps, "hours"))
     return phrases
@@ -121,11 +123,11 @@ def local(full_id: str) -> str:
 
 
 def title(credential: Credential) -> str:
-    """A credential's name without the code it begins with, where that is its id anyway: `cs-630` is `CS 630 ...`."""
+    """A credential's name without the course code it begins with, where its id says the same: `CS 630 Databases`."""
     code = local(credential.id)
     head = credential.name[: len(code)]
     rest = credential.name[len(code) :]
-    if rest[:1] in (" ", ":") and head.casefold().replace(" ", "-") == code:
+    if any(map(str.isdigit, code)) and rest[:1] in (" ", ":") and head.casefold().replace(" ", "-") == code:
         return rest.lstrip(" :-") or credential.name
     return credential.name
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from stackplan.render.chars import clean, width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Style = Literal["", "strong", "dim", "id", "good", "warn", "bad"]
 
@@ -170,15 +170,40 @@ def table(
     ]
     shown = [i for i, natural in enumerate(widths) if natural]
     room = limit - indent - gap * (len(shown) - 1)
-    while sum(widths[i] for i in shown) > room:
-        giving = [i for i in shown if columns[i].wraps and widths[i] > columns[i].least]
-        if not giving:
-            return None
-        widths[max(giving, key=lambda i: widths[i])] -= 1
-    return [
-        _row_lines(row, [i for i in shown if i < len(row)], widths, columns, limit - indent, indent, gap)
-        for row in rows
-    ]
+    if not _fit(widths, [i for i in shown if columns[i].wraps], room - sum(widths[i] for i in shown), rows, columns):
+        return None
+    sizes = {i: widths[i] for i in shown}
+    return [_row_lines(row, sizes, columns, limit, indent=indent, gap=gap) for row in rows]
+
+
+def _fit(
+    widths: list[int], wraps: Sequence[int], spare: int, rows: Sequence[Sequence[Cell]], columns: Sequence[Column]
+) -> bool:
+    """Narrow the columns that wrap, in place, until nothing is missing; false where they cannot give so much.
+
+    Two columns share so that the fewest lines come of it, as their texts let one guess; of more, the widest gives way.
+    """
+    least = {i: min(columns[i].least, widths[i]) for i in wraps}
+    missing = -spare
+    if missing <= 0:
+        return True
+    if sum(widths[i] - least[i] for i in wraps) < missing:
+        return False
+    if len(wraps) == 2:
+        one, two = wraps
+        sizes = [(text_width(row[one]), text_width(row[two])) for row in rows if len(row) == len(columns)]
+        total = widths[one] + widths[two] - missing
+        splits = range(max(least[one], total - widths[two]), min(widths[one], total - least[two]) + 1)
+        best = min(splits, key=lambda first: (sum(_guess(size, first, total - first) for size in sizes), -first))
+        widths[one], widths[two] = best, total - best
+        return True
+    for _ in range(missing):
+        widths[max((i for i in wraps if widths[i] > least[i]), key=lambda i: widths[i])] -= 1
+    return True
+
+
+def _guess(sizes: tuple[int, int], first: int, second: int) -> int:
+    return max(-(-sizes[0] // first), -(-sizes[1] // second))
 
 
 def _in_column(row: Sequence[Cell], i: int, columns: Sequence[Column]) -> bool:
@@ -187,21 +212,14 @@ def _in_column(row: Sequence[Cell], i: int, columns: Sequence[Column]) -> bool:
 
 
 def _row_lines(
-    row: Sequence[Cell],
-    shown: Sequence[int],
-    widths: Sequence[int],
-    columns: Sequence[Column],
-    limit: int,
-    indent: int,
-    gap: int,
+    row: Sequence[Cell], widths: Mapping[int, int], columns: Sequence[Column], limit: int, *, indent: int, gap: int
 ) -> list[Line]:
-    sizes = {i: widths[i] for i in shown}
+    sizes = {i: size for i, size in widths.items() if i < len(row)}
     spans = len(row) < len(columns)
     if spans:
         last = len(row) - 1
-        before = [sizes[i] + gap for i in shown if i < last]
-        sizes[last] = max(limit - sum(before), 1)
-        shown = sorted(sizes)
+        sizes[last] = max(limit - indent - sum(size + gap for i, size in sizes.items() if i < last), 1)
+    shown = sorted(sizes)
     wrapped = {i: wrap(row[i], sizes[i]) if columns[i].wraps or (spans and i == shown[-1]) else [row[i]] for i in shown}
     lines: list[Line] = []
     for at in range(max(map(len, wrapped.values()), default=0)):

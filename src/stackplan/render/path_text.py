@@ -31,7 +31,7 @@ def path_lines(
     """
     code = short.of_plan(plan)
     lines = paragraph([Run(part, "strong") for part in [_headline(plan, lookup)]], limit, hanging=2)
-    if plan.status == "unreachable":
+    if plan.causes:
         lines += [EMPTY, *cause_lines(plan.causes, limit)]
     elif plan.steps:
         lines += [EMPTY, *step_lines(plan, code, limit)]
@@ -128,5 +128,5 @@ def _closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) 
         yield f"Learner's record: {record} (found, not named; --no-learner leaves it out).", ""
     facts = f"Facts as of {seen.isoformat()}." if seen is not None else ""
     more = next((f"More on a step: stackplan show {code(step.id)}" for step in plan.steps if step.is_step), "")
-    if facts or more:
-        yield f"{facts} {more}".strip(), "dim"
+    for sentence in filter(None, (facts, more)):
+        yield sentence, "dim"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
+from stackplan.render.assumed_text import even_figures
 
 if TYPE_CHECKING:
     from stackplan.planning.plan import Plan
@@ -24,8 +25,9 @@ def proof_sentence(plan: Plan) -> str:
     if not plan.proved:
         return _unproved(plan)
     first, *later = plan.objective
-    claims = [_LESS[first][0], *(_LESS[objective][1] for objective in later)]
-    figures = {item.figure for item in plan.assumed} & set(plan.objective)
+    even = even_figures(plan)  # what is the same for every step says nothing of its own
+    claims = [_LESS[first][0], *(_LESS[objective][1] for objective in later if objective not in even)]
+    figures = {item.figure for item in plan.assumed}.intersection(plan.objective).difference(even)
     taken = " (unknown figures taken as assumed)" if figures else ""
     return f"Proved: {', and '.join(claims) if len(claims) < 3 else '; '.join(claims)}{taken}."
 

@@ -1,4 +1,4 @@
-"""The list of steps: numbered, in order, awards where they fall due, aligned by content, wrapped under its own columns."""
+"""The list of steps: numbered, in order, awards where they fall due, aligned and wrapped by columns."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _stacked(rows: Sequence[tuple[Cell, ...]], limit: int) -> list[Line]:
     """Number, code and name in columns, everything else in lines of its own under the code."""
     columns = (_COLUMNS[0], Column(wraps=True, least=10), Column(wraps=True, least=12))
     heads = table([row[:3] for row in rows], columns, limit, indent=_INDENT)
-    below = _INDENT + max((text_width(row[0]) for row in rows), default=0) + 4
+    below = _INDENT + max((text_width(row[0]) for row in rows), default=0) + 2
     lines: list[Line] = []
     for position, row in enumerate(rows):
         lines.extend(

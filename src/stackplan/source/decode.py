@@ -8,8 +8,8 @@ from stackplan.diagnostics import CONTROL_CHARACTER, NOT_UTF8, Diagnostic, Span
 
 STAND_IN = "\ufffd"  # what an unwanted character is replaced by: every column stays, and no syntax begins with it
 
-_UNWANTED_RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")  # a carriage return too
+_UNWANTED_RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # a carriage return too
 _MOST_FINDINGS = 20
 
 _NAMES = {
@@ -23,6 +23,7 @@ _NAMES = {
     0x85: "next line",
     0x2028: "line separator",
     0x2029: "paragraph separator",
+    0xFEFF: "byte order mark",
 }
 _OTHER_ENCODINGS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),

@@ -140,7 +140,8 @@ def _no_content(problem: SyntaxProblem) -> _Words:
         return _Words(f"{quoted(problem.character)} cannot stand here", "put text that begins with it in quotes")
     if problem.flow:
         line, column = problem.flow
-        return _bracket(problem.text.splitlines()[line - 1][column - 1], problem.flow)
+        mapping = problem.text.splitlines()[line - 1].startswith("{", column - 1)
+        return _bracket("{" if mapping else "[", problem.flow)
     return _Words("a value is missing here", "write one, or leave the line out")
 
 

@@ -1,0 +1,279 @@
+"""One credential for people: its facts, what it is made of, what it leads to, where each fact comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stackplan.render import amounts
+from stackplan.render.layout import EMPTY, Cell, Column, Line, Run, cell, joined, paragraph, table
+from stackplan.render.short import ShortIds
+from stackplan.render.words import amount_words, outline, phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from stackplan.catalog.model import Cap, Credential, Lookup, Renewal
+    from stackplan.catalog.requirement import Pool, Requirement
+    from stackplan.render.layout import Style
+    from stackplan.render.relations import Relation
+
+_ROLES = {
+    "stack": "counts toward",
+    "prerequisites": "needed before",
+    "corequisites": "taken along with",
+    "equivalents": "may stand in for",
+}
+_UNKNOWN = "unknown"
+
+
+def show_lines(
+    credential: Credential,
+    lookup: Lookup,
+    unlocks: Sequence[Relation],
+    limit: int,
+    *,
+    on: date,
+    held: bool,
+    names: Mapping[str, str],
+) -> list[Line]:
+    """A credential as lines. `names` are those of facts and skills, by full id."""
+    view = _View(credential, lookup, limit, names)
+    lines = paragraph([*cell(credential.name, "strong"), *cell(" ("), *cell(credential.id, "id"), *cell(")")], limit)
+    if credential.description:
+        lines += paragraph(cell(credential.description), limit)
+    if held:
+        lines += paragraph(cell("You hold it.", "good"), limit)
+    blocked = _not_earnable(credential, on)
+    if blocked:
+        lines += paragraph(cell(blocked, "warn"), limit)
+    lines += [EMPTY, *view.facts()]
+    for heading, requirement in (
+        ("Before you may start", credential.prerequisites),
+        ("Together with it, or before", credential.corequisites),
+        ("Recommended", credential.recommended),
+        ("Made of", credential.stack),
+        *(("Stands for it", way) for way in credential.equivalents),
+    ):
+        if requirement is not None:
+            lines += [EMPTY, *paragraph([Run(heading + ":", "strong")], limit), *view.tree(requirement)]
+    if unlocks:
+        lines += [EMPTY, *paragraph([Run("Leads to:", "strong")], limit), *_unlocks(unlocks, limit)]
+    lines += [EMPTY, *view.sources()]
+    return lines
+
+
+def _not_earnable(credential: Credential, on: date) -> str:
+    if credential.status == "retired":
+        return "Retired: it counts where it is held, and can no longer be earned."
+    if credential.status == "announced":
+        return "Announced: it cannot be earned yet."
+    if credential.available_from is not None and on < credential.available_from:
+        return f"It can be earned from {credential.available_from} on."
+    if credential.available_until is not None and on > credential.available_until:
+        return f"It could be earned until {credential.available_until}."
+    return ""
+
+
+class _View:
+    """The parts of one credential's page."""
+
+    def __init__(self, credential: Credential, lookup: Lookup, limit: int, names: Mapping[str, str]) -> None:
+        self.credential = credential
+        self.lookup = lookup
+        self.limit = limit
+        self.names = names
+
+    def facts(self) -> list[Line]:
+        """The fields as a table of two columns; figures that a step should have are said to be unknown."""
+        rows: list[tuple[Cell, Cell]] = []
+        for label, text in self._facts():
+            doubt = " (unverified)" if text != _UNKNOWN and self._is_unverified(label) else ""
+            style: Style = "warn" if text == _UNKNOWN else ""
+            rows.append((cell(label, "dim"), (*cell(text, style), *cell(doubt, "warn"))))
+        return self._two_columns(rows)
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        item = self.credential
+        yield "kind", item.kind or _UNKNOWN
+        issuer = self.lookup.issuer(item.issuer) if item.issuer else None
+        yield "issuer", _UNKNOWN if issuer is None else issuer.name + (f", {issuer.url}" if issuer.url else "")
+        if item.partners:
+            yield "partners", amounts.listed([self._issuer(each) for each in item.partners])
+        if item.recognized_by:
+            yield "recognized by", amounts.listed([self._issuer(each) for each in item.recognized_by])
+        level = item.level or (f"EQF {item.eqf}" if item.eqf is not None else "")
+        if level:
+            yield "level", level
+        yield from self._figures()
+        if item.format:
+            yield "format", amounts.listed(item.format, last="or")
+        if item.language:
+            yield "language", amounts.listed(item.language, last="or")
+        if item.skills:
+            yield (
+                "skills",
+                ", ".join(
+                    self.names.get(each.skill, amounts.local(each.skill))
+                    + (f" (level {amounts.number(each.level)})" if each.level is not None else "")
+                    for each in item.skills
+                ),
+            )
+        if item.assessment:
+            yield "assessment", amounts.listed(item.assessment)
+        if item.stack is not None:
+            asked = item.award == "on-request"
+            yield "award", "on request" if asked else "by itself, once its parts are there"
+        yield "valid", self._validity()
+        yield from self._rules()
+        if item.tags:
+            yield "tags", ", ".join(item.tags)
+        for label, link in (("page", item.url), ("badge", item.badge)):
+            if link:
+                yield label, link
+
+    def _rules(self) -> Iterator[tuple[str, str]]:
+        item = self.credential
+        for renewal in item.renewal:
+            yield "renewal", _renewal(renewal)
+        if item.available_from is not None or item.available_until is not None:
+            since = f"from {item.available_from}" if item.available_from is not None else ""
+            until = f"until {item.available_until}" if item.available_until is not None else ""
+            yield "available", f"{since} {until}".strip()
+        if item.same_as:
+            yield "also known as", ", ".join(item.same_as)
+        if item.not_after is not None:
+            yield "not after", self._pool(item.not_after)
+        for cap in item.sharing:
+            yield "sharing", self._cap(cap)
+
+    def _figures(self) -> Iterator[tuple[str, str]]:
+        item = self.credential
+        own = "" if item.stack is None else " beside its parts"
+        figures = (
+            ("cost", None if item.cost is None else amounts.price(item.cost)),
+            ("effort", None if item.effort is None else amounts.duration(item.effort)),
+            ("duration", None if item.duration is None else amounts.duration(item.duration)),
+        )
+        for label, known in figures:
+            if known is not None:
+                yield label, known + own
+            elif item.is_step:
+                yield label, _UNKNOWN
+        if item.credits is not None:
+            yield "credits", amounts.credit(item.credits.amount, item.credits.unit)
+        if item.whole is not None:
+            published = (
+                None if item.whole.cost is None else amounts.price(item.whole.cost),
+                None if item.whole.effort is None else amounts.duration(item.whole.effort),
+                None if item.whole.duration is None else f"over {amounts.duration(item.whole.duration)}",
+            )
+            yield "as published", ", ".join(text for text in published if text)
+
+    def _validity(self) -> str:
+        item = self.credential
+        if item.valid_while_stack:
+            text = "as long as its parts are"
+        elif item.valid_for is not None:
+            text = f"for {amounts.duration(item.valid_for)}"
+        else:
+            return "for life"
+        if item.grace == "end-of-year":
+            return f"{text}, then to the end of that year"
+        return f"{text}, then {item.grace} of grace" if item.grace is not None else text
+
+    def _cap(self, cap: Cap) -> str:
+        of = f" of {self._pool(cap.of)}" if cap.of is not None else ""
+        within = f", within {amounts.duration(cap.within)}" if cap.within is not None else ""
+        unless = f", unless {phrase(cap.unless)}" if cap.unless is not None else ""
+        most = f"at most {amount_words(cap.amount)}" if cap.amount.number else "none"
+        return f"{most}{of} may count in {self._pool(cap.share_with)} too{within}{unless}"
+
+    def _pool(self, pool: Pool) -> str:
+        return amounts.listed([phrase(entry) for entry in pool.entries], last="or")
+
+    def _issuer(self, issuer_id: str) -> str:
+        issuer = self.lookup.issuer(issuer_id)
+        return issuer_id if issuer is None else issuer.name
+
+    def _is_unverified(self, label: str) -> bool:
+        doubtful = self.credential.unverified
+        field = {"valid": "valid_for", "page": "url", "also known as": "same_as"}.get(label, label.replace(" ", "_"))
+        return "*" in doubtful or field in doubtful
+
+    def tree(self, requirement: Requirement) -> list[Line]:
+        """A requirement as an indented tree; leaves begin with their codes."""
+        items = outline(requirement, self.lookup, names=self.names)
+        code = ShortIds(item.id for item in items if item.id is not None)
+        by_depth: dict[int, int] = {}
+        for item in items:
+            if item.id is not None:
+                by_depth[item.depth] = max(by_depth.get(item.depth, 0), len(code(item.id)))
+        lines: list[Line] = []
+        for item in items:
+            indent = 2 + item.depth * 2
+            if item.id is None:
+                lines += paragraph(cell(item.text), self.limit, indent=indent, hanging=4)
+                continue
+            short = code(item.id)
+            blank = min(by_depth[item.depth], 20) - len(short) + 2
+            hanging = min(max(len(short), min(by_depth[item.depth], 20)) + 2, self.limit // 2)
+            text = (*cell(short, "id"), Run("\u00a0" * max(blank, 2)), *cell(item.text))
+            lines += [_spaces(line) for line in paragraph(text, self.limit, indent=indent, hanging=hanging)]
+        return lines
+
+    def sources(self) -> list[Line]:
+        """Where the facts come from, and what no source gives."""
+        item = self.credential
+        lines: list[Line] = []
+        grouped: dict[object, tuple[str, list[str]]] = {}
+        for field, sources in item.sources:
+            for source in sources:
+                seen = f", seen {source.seen}" if source.seen is not None else ""
+                text = f"{source.title or source.key}{seen}" + (f", {source.url}" if source.url else "")
+                grouped.setdefault(source.key, (text, []))[1].append(field)
+        if grouped:
+            lines += paragraph([Run("Sources:", "strong")], self.limit)
+        for text, fields in grouped.values():
+            named = [field for field in fields if field]
+            what = f"{', '.join(named)}: " if named and "" not in fields else ""
+            lines += paragraph(cell(what + text), self.limit, indent=2, hanging=2)
+        if not grouped:
+            lines += paragraph(cell("No source is given.", "warn"), self.limit)
+        if item.unverified:
+            what = (
+                "None of this"
+                if "*" in item.unverified
+                else f"Not verified by any source: {', '.join(item.unverified)}"
+            )
+            told = f"{what} is verified by any source." if "*" in item.unverified else f"{what}."
+            lines += paragraph(cell(told, "warn"), self.limit, hanging=2)
+        lines += paragraph(cell(f"Defined in {item.span.file}:{item.span.line}.", "dim"), self.limit, hanging=2)
+        return lines
+
+    def _two_columns(self, rows: Sequence[tuple[Cell, Cell]]) -> list[Line]:
+        groups = table(rows, (Column(), Column(wraps=True, least=12)), self.limit, indent=2) or []
+        return [line for group in groups for line in group]
+
+
+def _spaces(line: Line) -> Line:
+    return tuple(Run(run.text.replace("\u00a0", " "), run.style) for run in line)
+
+
+def _renewal(renewal: Renewal) -> str:
+    by = f" by {phrase(renewal.by)}" if renewal.by is not None else ""
+    cost = f", {amounts.price(renewal.cost)}" if renewal.cost is not None else ""
+    effort = f", {amounts.duration(renewal.effort)}" if renewal.effort is not None else ""
+    opens = f", from {amounts.duration(renewal.opens)} before it expires" if renewal.opens is not None else ""
+    return f"{amounts.duration(renewal.extends)} more{by}{cost}{effort}{opens}"
+
+
+def _unlocks(unlocks: Sequence[Relation], limit: int) -> list[Line]:
+    code = ShortIds(relation.id for relation in unlocks)
+    rows = [
+        (cell(_ROLES[relation.role], "dim"), cell(code(relation.id), "id"), cell(relation.name)) for relation in unlocks
+    ]
+    groups = table(rows, (Column(), Column(wraps=True, least=8), Column(wraps=True, least=12)), limit, indent=2)
+    if groups is None:
+        groups = [paragraph(joined(row, " "), limit, indent=2, hanging=2) for row in rows]
+    return [line for group in groups for line in group]

@@ -1,0 +1,223 @@
+"""Requirements in words: one phrase for a sentence (`3 of: cka, ckad or cks`), and an outline for reading in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stackplan.catalog.requirement import (
+    All,
+    AnyOf,
+    Choose,
+    CredentialRef,
+    Credits,
+    FactRef,
+    Manual,
+    Sections,
+    Selector,
+    SkillRef,
+)
+from stackplan.render import amounts
+from stackplan.render.selector_words import condition_words, selector_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from stackplan.catalog.model import Lookup
+    from stackplan.catalog.requirement import Amount, Limit, Pool, Requirement, Section, Selection
+
+_MOST_MATCHES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of an outline: how deep it stands, what it says, and the credential that it speaks of, if it is one."""
+
+    depth: int
+    text: str
+    id: str | None = None
+
+
+# Phrases
+
+
+def phrase(requirement: Requirement | Selector, code: Callable[[str], str] = amounts.local) -> str:
+    """A requirement as a part of a sentence; `code` gives an id its short form."""
+    match requirement:
+        case CredentialRef():
+            return _joined(code(requirement.id), condition_words(requirement.conditions))
+        case Selector():
+            return _joined(selector_words(requirement, code), condition_words(requirement.conditions))
+        case All():
+            return _members(requirement.pool, code, "and") + _selection(requirement.selection, code)
+        case AnyOf():
+            return _members(requirement.pool, code, "or")
+        case Choose() | Credits():
+            many = number_words(requirement)
+            return f"{many} {_members(requirement.pool, code, 'and')}{_selection(requirement.selection, code)}"
+        case Sections():
+            parts = [f"{section.key}: {phrase(section.requirement, code)}" for section in requirement.sections]
+            return "; ".join(parts) + _selection(requirement.selection, code)
+        case _:
+            return _leaf(requirement, {})
+
+
+def number_words(requirement: Choose | Credits) -> str:
+    """How much is asked of a pool: `3 of:`, `12 credits from:`."""
+    if isinstance(requirement, Choose):
+        return f"{requirement.count} of:"
+    return f"{amounts.credit(requirement.amount, requirement.unit)} from:"
+
+
+def limit_words(limit: Limit, code: Callable[[str], str] = amounts.local) -> str:
+    """A limit: `at most 2 of: cs-506 and is-601`."""
+    bound = "at most" if limit.kind == "at_most" else "at least"
+    unless = f", unless {phrase(limit.unless, code)}" if limit.unless is not None else ""
+    return f"{bound} {amount_words(limit.amount)} of: {_members(limit.of, code, 'and')}{unless}"
+
+
+def amount_words(amount: Amount) -> str:
+    """The number of a limit or a cap."""
+    if amount.share:
+        what = f" of the {amount.measure}" if amount.measure else ""
+        return f"{amounts.number(amount.number * 100)}%{what}"
+    number = amounts.number(amount.number)
+    return f"{number} {amount.measure}" if amount.measure else number
+
+
+def _members(pool: Pool, code: Callable[[str], str], last: str) -> str:
+    parts = []
+    for entry in pool.entries:
+        text = phrase(entry, code)
+        parts.append(f"({text})" if _is_compound(entry) and len(pool.entries) > 1 else text)
+    return amounts.listed(parts, last=last)
+
+
+def _is_compound(entry: object) -> bool:
+    return isinstance(entry, (All, AnyOf, Choose, Credits, Sections))
+
+
+def _selection(selection: Selection, code: Callable[[str], str]) -> str:
+    rules = list(selection_words(selection, code))
+    return f" ({'; '.join(rules)})" if rules else ""
+
+
+def selection_words(selection: Selection, code: Callable[[str], str] = amounts.local) -> Iterator[str]:
+    """The conditions on what is selected, each as a phrase."""
+    for limit in selection.limits:
+        yield limit_words(limit, code)
+    if selection.each is not None:
+        yield f"each {condition_words(selection.each)}"
+    if selection.average is not None:
+        yield f"an average of {selection.average} or better"
+    if selection.window is not None:
+        yield f"all within {amounts.duration(selection.window)}"
+
+
+def _leaf(requirement: SkillRef | FactRef | Manual, names: Mapping[str, str]) -> str:
+    match requirement:
+        case SkillRef():
+            level = f", level {amounts.number(requirement.level)} or above" if requirement.level is not None else ""
+            return f"the skill {names.get(requirement.skill, amounts.local(requirement.skill))}{level}"
+        case FactRef():
+            least = f", at least {amounts.number(requirement.at_least)}" if requirement.at_least is not None else ""
+            within = f", within {amounts.duration(requirement.within)}" if requirement.within is not None else ""
+            return f"the fact: {names.get(requirement.fact, amounts.local(requirement.fact))}{least}{within}"
+        case Manual():
+            return f"confirmed by a person: {requirement.text}"
+
+
+def _joined(text: str, conditions: str) -> str:
+    return f"{text} ({conditions})" if conditions else text
+
+
+# Outlines
+
+
+def outline(
+    requirement: Requirement,
+    lookup: Lookup,
+    code: Callable[[str], str] = amounts.local,
+    names: Mapping[str, str] | None = None,
+) -> tuple[Item, ...]:
+    """A requirement as indented lines, each selector's matches listed once. `names` are of facts and skills, by id."""
+    return tuple(_Outline(lookup, code, names or {}).node(requirement, 0, ""))
+
+
+class _Outline:
+    """Walks one requirement; knows how to name what it meets."""
+
+    def __init__(self, lookup: Lookup, code: Callable[[str], str], names: Mapping[str, str]) -> None:
+        self.lookup = lookup
+        self.code = code
+        self.names = names
+        self.told: set[str] = set()
+
+    def node(self, node: Requirement | Selector, depth: int, label: str) -> Iterator[Item]:
+        """The lines of a node; `label` stands before its first."""
+        match node:
+            case CredentialRef():
+                yield self._credential(node, depth, label)
+            case Selector():
+                yield Item(depth, label + self._matches(node))
+            case All():
+                yield Item(depth, f"{label}{_named(node)}all of:")
+                yield from self._pool(node.pool, depth + 1)
+                yield from self._rules(node.selection, depth + 1)
+            case AnyOf():
+                yield Item(depth, f"{label}{_named(node)}one of:")
+                yield from self._pool(node.pool, depth + 1)
+            case Choose() | Credits():
+                yield Item(depth, f"{label}{_named(node)}{number_words(node)}")
+                yield from self._pool(node.pool, depth + 1)
+                yield from self._rules(node.selection, depth + 1)
+            case Sections():
+                yield Item(depth, f"{label}{_named(node)}every section, and nothing counts in two of them:")
+                for section in node.sections:
+                    yield from self._section(section, depth + 1)
+                yield from self._rules(node.selection, depth + 1)
+            case _:
+                yield Item(depth, label + self._leaf(node))
+
+    def _section(self, section: Section, depth: int) -> Iterator[Item]:
+        yield from self.node(section.requirement, depth, f"{section.key}: ")
+
+    def _pool(self, pool: Pool, depth: int) -> Iterator[Item]:
+        for entry in pool.entries:
+            yield from self.node(entry, depth, "")
+            worth = getattr(entry, "counts_as", None)
+            if worth is not None:
+                yield Item(depth + 1, f"counts as {amounts.number(worth)}")
+
+    def _rules(self, selection: Selection, depth: int) -> Iterator[Item]:
+        for rule in selection_words(selection, self.code):
+            yield Item(depth, f"with {rule}")
+
+    def _credential(self, node: CredentialRef, depth: int, label: str) -> Item:
+        credential = self.lookup.get(node.id)
+        name = "unknown here" if credential is None else amounts.title(credential)
+        conditions = condition_words(node.conditions)
+        return Item(depth, f"{label}{name}{f' ({conditions})' if conditions else ''}", node.id)
+
+    def _matches(self, selector: Selector) -> str:
+        found = self.lookup.members(selector)
+        codes = [self.code(full) for full in found[:_MOST_MATCHES]]
+        more = f" and {len(found) - _MOST_MATCHES:,} more" if len(found) > _MOST_MATCHES else ""
+        text = phrase(selector, self.code)
+        if text in self.told:
+            return f"{text} ({len(found):,}, as above)"
+        self.told.add(text)
+        return f"{text} ({len(found):,}): {', '.join(codes)}{more}" if codes else f"{text}: there are none"
+
+    def _leaf(self, node: SkillRef | FactRef | Manual) -> str:
+        text = _leaf(node, self.names)
+        if isinstance(node, SkillRef):
+            codes = [self.code(full) for full in self.lookup.with_skill(node.skill)]
+            return f"{text}, as developed by {amounts.listed(codes, last='or')}" if codes else text
+        return text
+
+
+def _named(node: All | AnyOf | Choose | Credits | Sections) -> str:
+    """A requirement's own name, or its address, before what it asks."""
+    label = node.name or node.address
+    return f"{label}: " if label else ""

@@ -59,7 +59,7 @@ def same_values(ours: dict[str, Fraction], theirs: dict[str, Fraction]) -> bool:
     """`cost:USD` of the brute force is the planner's `cost` where there is one currency; what is nowhere is zero."""
 
     def plain(values: dict[str, Fraction]) -> dict[str, Fraction]:
-        nonzero = {name: value for name, value in values.items() if value}
+        nonzero = {name.removesuffix(":"): value for name, value in values.items() if value}
         families = [name.partition(":")[0] for name in nonzero]
         return {
             name if families.count(name.partition(":")[0]) > 1 else name.partition(":")[0]: value

@@ -44,7 +44,9 @@ def credential(full: str, name: str, **more) -> Credential:
 def step(full: str, name: str, *, hours=None, usd=None, cost=None, toward=(), needs=(), award="earned", **more) -> Step:
     credits = more.pop("credits", None)
     flags = {key: more.pop(key) for key in ("again", "needed") if key in more}
-    owner = credential(full, name, credits=None if credits is None else CreditAmount(Decimal(credits), "semester-hour"), **more)
+    owner = credential(
+        full, name, credits=None if credits is None else CreditAmount(Decimal(credits), "semester-hour"), **more
+    )
     return Step(
         credential=owner,
         award=award,
@@ -204,7 +206,9 @@ UNREACHABLE = Plan(
     status="unreachable",
     objective=("steps", "hours", "cost"),
     causes=(
-        Cause("IT Operations Specialist is made of A+ and Network+", Span("pathways/comptia/stacks.yaml", 48, 3, 48, 9)),
+        Cause(
+            "IT Operations Specialist is made of A+ and Network+", Span("pathways/comptia/stacks.yaml", 48, 3, 48, 9)
+        ),
         Cause("Network+ was excluded by you", option="--exclude network-plus", depth=1),
         Cause(
             "CompTIA A+ was retired on 2019-07-31 and can no longer be earned",

@@ -26,7 +26,7 @@ def test_wide_characters_take_two_columns():
 
 def test_a_word_of_several_styles_stays_together():
     runs = (Run("see "), Run("cka", "id"), Run(", then"))
-    assert texts(wrap(runs, 8)) == ["see", "cka,", "then"] or texts(wrap(runs, 8)) == ["see cka,", "then"]
+    assert texts(wrap(runs, 7)) == ["see", "cka,", "then"]
     assert wrap(runs, 40)[0][1] == Run("cka", "id")
 
 
@@ -71,7 +71,7 @@ def test_text_is_cleaned_before_it_is_shown(text, shown):
 
 
 def test_an_encoding_without_a_character_gets_a_plainer_one():
-    assert encodable("naïve – “数” … Ł → 1½", "ascii") == "naive - \"?\" ... L -> 112" or True
+    assert encodable("naïve – “数” … Ł → Å", "ascii") == 'naive - "?" ... L -> A'
     assert encodable("–é€", "cp1252") == "–é€"
     assert encodable("→数", "cp1252") == "->?"
     assert encodable("→数", "utf-8") == "→数"

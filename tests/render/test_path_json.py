@@ -4,7 +4,7 @@ import json
 
 from stackplan.render.output_json import dumps
 from stackplan.render.path_json import path_value
-from tests.render.plans import CERTIFICATE, COMPLETE, KUBESTRONAUT, PLANS, UNREACHABLE
+from render.plans import CERTIFICATE, COMPLETE, KUBESTRONAUT, PLANS, UNREACHABLE
 
 CATALOG = {"digest": "sha256:0", "files": 1, "seen": "2026-11-23"}
 

@@ -119,7 +119,7 @@ class Catalog:
         """Who names a credential, who asks for a skill, and the selectors with their owners."""
         by_id: dict[str, set[str]] = {}
         by_skill: dict[str, set[str]] = {}
-        selectors: dict[Selector, str] = {}
+        selectors: list[tuple[Selector, str]] = []
         for full, credential in self.credentials.items():
             for requirement in requirements_of(credential):
                 for leaf in leaves(requirement):
@@ -128,8 +128,8 @@ class Catalog:
                     elif isinstance(leaf, SkillRef):
                         by_skill.setdefault(leaf.skill, set()).add(full)
                     elif isinstance(leaf, Selector):
-                        selectors[leaf] = full
-        return by_id, by_skill, list(selectors.items())
+                        selectors.append((leaf, full))
+        return by_id, by_skill, selectors
 
     def parents(self, credential_id: str) -> tuple[str, ...]:
         """Full ids of those whose prerequisites, corequisites, stack or equivalents may mention it, sorted."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from stackplan.catalog.model import GradeScale
     from stackplan.diagnostics import Span
 
 ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
-SUGGESTIONS = 200  # a comparison with all names is slow: a catalog with more unknown names gets no hint for the rest
+COMPARISONS = 300_000  # of unknown names with known ones, about two seconds; for the rest there is no hint
 
 
 @dataclass(slots=True)
@@ -36,10 +36,9 @@ class Names:
     issuer_of: dict[str, str | None] = field(default_factory=dict)  # credential -> issuer, both full ids
     aliases: dict[str, dict[str, None]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
-    _locals: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # namespace -> local ids of credentials, for suggestions
+    _locals: dict[str, list[str]] = field(default_factory=dict)  # namespace -> local ids, for suggestions
     _suggested: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _comparisons: int = 0
 
     def credential(self, text: str, namespace: str) -> tuple[str, ...]:
         """The full ids that a reference means: one, none where it is unknown, several where an alias is ambiguous."""
@@ -73,8 +72,6 @@ class Names:
         """The full id of the credential that an unknown reference was most likely meant to name."""
         key = (text, namespace)
         if key not in self._suggested:
-            if len(self._suggested) >= SUGGESTIONS:
-                return None
             self._suggested[key] = self._similar_credential(text, namespace)
         return self._suggested[key]
 
@@ -83,19 +80,22 @@ class Names:
             for full in sorted(self.credentials):
                 home, _, local = full.partition("/")
                 self._locals.setdefault(home, []).append(local)
-        home, slash, local = text.rpartition("/")
+        home, slash, local = text.lower().rpartition("/")
+        elsewhere = next((other for other in self._locals if f"{other}/{local}" in self.credentials), None)
         if not slash:
             home = namespace
-        local = local.lower()
-        best = closest(local, self._locals.get(home, ()))
-        if best is not None:
-            return f"{home}/{best}"
-        elsewhere = [other for other in sorted(self._locals) if f"{other}/{local}" in self.credentials]
-        if elsewhere:
-            return f"{elsewhere[0]}/{local}"
-        if slash and (near := closest(home, self._locals)) is not None and f"{near}/{local}" in self.credentials:
-            return f"{near}/{local}"
-        return None
+        elif elsewhere is None or home in self._locals:
+            home = self.similar(home, self._locals) or home
+            elsewhere = None
+        if elsewhere is not None:
+            return f"{elsewhere}/{local}"
+        best = self.similar(local, self._locals.get(home, ()))
+        return f"{home}/{best}" if best is not None else None
+
+    def similar(self, text: str, names: Collection[str]) -> str | None:
+        """The name most like `text`; None too where so many were compared that a hint is no longer worth the time."""
+        self._comparisons += len(names)
+        return closest(text, names) if self._comparisons <= COMPARISONS else None
 
 
 def declared(text: str, namespace: str, table: Mapping[str, object]) -> str | None:

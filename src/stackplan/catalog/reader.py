@@ -303,7 +303,7 @@ class Reader:
         full = declared(text, home, table)
         if full is None and not self.home.names.may_be_unread(text, home):
             prefix = home + "/"
-            near = closest(text if "/" in text else prefix + text, table)
+            near = self.home.names.similar(text if "/" in text else prefix + text, table)
             hint = f"declare it under '{kind.replace(' ', '_')}s'"
             if near is not None:
                 hint = f"did you mean '{near.removeprefix(prefix)}' ({table[near].file}:{table[near].line})?"

@@ -56,9 +56,10 @@ def tell_of_findings(found: Sequence[Diagnostic], asked: Common) -> None:
 
 
 def meant(catalog: Catalog, texts: Iterable[str], option: str = "") -> tuple[str, ...]:
-    """The full ids that texts mean, each once. 
+    """The full ids that texts mean, each once; `option` is where they were written.
 
-    Raises Refusals, all at once, for those that mean none or several; `option` is where they were written."""
+    Raises Refusals, all at once, for those that mean none or several.
+    """
     from stackplan.public import CredentialError, resolve
 
     found: dict[str, None] = {}

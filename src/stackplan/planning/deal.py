@@ -12,6 +12,7 @@ from stackplan.planning.task import NONE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """One leaf that may be used: directly, or by one of its `stand_ins` (term, uses of that way)."""
@@ -202,9 +203,7 @@ class Deal:
         if composite not in self.environment.held or self.environment.supply[composite] == ZERO:
             return ZERO
         beside = [
-            part
-            for part in sorted(self.task.possible_parts[composite] & self.environment.held)
-            if part in self._direct
+            part for part in sorted(self.task.possible_parts[composite] & self.environment.held) if part in self._direct
         ]
         if not beside:
             return ONE

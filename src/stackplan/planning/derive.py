@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.closure import State
 from stackplan.planning.encode import Environment, is_simple
 from stackplan.planning.groups import groups_of
 from stackplan.planning.program import ONE, ZERO, Program
-from stackplan.planning.task import NONE
+from stackplan.planning.task import NONE, LimitRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -82,6 +82,10 @@ class Evaluator:
                 return None
             case _:
                 return self._selection(root, path)
+
+    def counts(self, credential: int) -> bool:
+        """Whether a credential counts: it is there, or something stands in for it."""
+        return self._consumed(credential, frozenset()) is not None
 
     def there(self, credential: int) -> bool:
         """Whether a credential is held or earned, itself."""
@@ -244,8 +248,8 @@ def _group(evaluator: Evaluator, remaining: Collection[int]) -> tuple[int, ...]:
     return tuple(sorted(group))
 
 
-def reaches(task: Task, allowed: Collection[int]) -> bool:
-    """Whether the target can be satisfied by earning from `allowed` only, exactly."""
+def earn_all(task: Task, allowed: Collection[int]) -> Evaluator:
+    """The state after earning all of `allowed` that can be earned, exactly."""
     evaluator = Evaluator(task)
     remaining = set(allowed)
     while remaining:
@@ -259,4 +263,27 @@ def reaches(task: Task, allowed: Collection[int]) -> bool:
             break
         evaluator.add(group)
         remaining.difference_update(group)
-    return evaluator.evaluate(task.target) is not None
+    return evaluator
+
+
+def reaches(task: Task, allowed: Collection[int]) -> bool:
+    """Whether the target can be satisfied by earning from `allowed` only, exactly."""
+    return earn_all(task, allowed).evaluate(task.target) is not None
+
+
+def fillable(task: Task, sections: int, kids: Collection[int]) -> bool:
+    """Whether some of the sections of a node could be filled together, from everything that can be earned."""
+    nodes = list(task.nodes)
+    node = nodes[sections]
+    limits = tuple(limit for limit in node.limits if not limit.at_least)
+    nodes[sections] = replace(node, kids=tuple(kids), limits=_limits_on(task, kids, limits))
+    narrowed = replace(task, nodes=tuple(nodes))
+    return earn_all(narrowed, [c for c in range(task.size) if task.earnable[c]]).evaluate(sections) is not None
+
+
+def _limits_on(task: Task, kids: Collection[int], limits: tuple[LimitRow, ...]) -> tuple[LimitRow, ...]:
+    kept = {leaf for kid in kids for leaf in task.leaves(kid)}
+    return tuple(
+        LimitRow(limit.at_least, limit.bound, tuple((leaf, w) for leaf, w in limit.weights if leaf in kept))
+        for limit in limits
+    )

@@ -149,7 +149,9 @@ class PlanProgram:
         self.earn: dict[int, int] = {c: program.column() for c in sorted(candidates)}
         supply = [ONE if task.held[c] else self.earn.get(c, ZERO) for c in range(task.size)]
         again = [self.earn.get(c, ZERO) if task.held[c] else ZERO for c in range(task.size)]
-        environment = Environment(task, program, supply, again, deepest=1)  # exact derivation cuts off what that lets in
+        environment = Environment(
+            task, program, supply, again, deepest=1
+        )  # exact derivation cuts off what that lets in
         for c, column in self.earn.items():
             for root in (task.prerequisites[c], task.corequisites[c], task.stack[c]):
                 program.implies(column, environment.node(root))

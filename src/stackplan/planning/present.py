@@ -74,7 +74,8 @@ def present(
             )
     used = set(target_uses.needs).union(*(support.needs for support in supports.values()))
     held = tuple(
-        Held(h, problem.credential(h).name, h in implied, tuple(toward[h])) for h in sorted(used & problem.held - needed)
+        Held(h, problem.credential(h).name, h in implied, tuple(toward[h]))
+        for h in sorted(used & problem.held - needed)
     )
     open_levels = [level for level in grounded.task.levels if not level.tie]
     value = {level.name: Fraction(v, level.scale) for level, v in zip(open_levels, found.values, strict=True)}

@@ -67,9 +67,7 @@ class _Use:
 class Recount:
     """Answers for one catalog and one day. `claims` narrow what is tried for the selections of a credential."""
 
-    def __init__(
-        self, lookup: Lookup, on: date, held: frozenset[str], claims: Mapping[str, frozenset[str]]
-    ) -> None:
+    def __init__(self, lookup: Lookup, on: date, held: frozenset[str], claims: Mapping[str, frozenset[str]]) -> None:
         self.lookup = lookup
         self.on = on
         self.held = held
@@ -86,9 +84,7 @@ class Recount:
         inner = path | {credential_id}
         return any(self.satisfied(way, state, credential_id, inner) for way in credential.equivalents)
 
-    def satisfied(
-        self, requirement: Requirement, state: State, owner: str, path: frozenset[str] = frozenset()
-    ) -> bool:
+    def satisfied(self, requirement: Requirement, state: State, owner: str, path: frozenset[str] = frozenset()) -> bool:
         """Whether a requirement of `owner` is satisfied."""
         match requirement:
             case CredentialRef():
@@ -103,7 +99,9 @@ class Recount:
                 members = self._members(requirement.pool, every=True)
                 return bool(members) and all(self._member(member, state, owner, path) for member in members)
             case _:
-                return any(self._lawful(deal, state, owner) for deal in self._deals(requirement, state, owner, (), path))
+                return any(
+                    self._lawful(deal, state, owner) for deal in self._deals(requirement, state, owner, (), path)
+                )
 
     def _member(
         self, member: str | CredentialRef | Requirement, state: State, owner: str, path: frozenset[str]
@@ -153,9 +151,7 @@ class Recount:
         for member in self.lookup.with_skill(ref.skill):
             credential = self.lookup.get(member)
             for own in credential.skills if credential is not None else ():
-                if own.skill == ref.skill and (
-                    ref.level is None or (own.level is not None and own.level >= ref.level)
-                ):
+                if own.skill == ref.skill and (ref.level is None or (own.level is not None and own.level >= ref.level)):
                     found.append(member)
                     break
         return found
@@ -391,7 +387,9 @@ class Recount:
         for dealt in product(keys, repeat=len(shared)):
             owner_of = dict(zip(shared, dealt, strict=True))
             if all(
-                self._made(wanted[key], frozenset(p for p in regions[key] if owner_of.get(p, key) == key), consumed, state)
+                self._made(
+                    wanted[key], frozenset(p for p in regions[key] if owner_of.get(p, key) == key), consumed, state
+                )
                 for key in keys
             ):
                 return True
@@ -415,9 +413,7 @@ class Recount:
 
     def _made_of(self, composite: str, state: State) -> bool:
         credential = self.lookup.get(composite)
-        return (
-            credential is not None and credential.stack is not None and self.satisfied(credential.stack, state, "")
-        )
+        return credential is not None and credential.stack is not None and self.satisfied(credential.stack, state, "")
 
     def _composite(self, credential_id: str) -> bool:
         credential = self.lookup.get(credential_id)

@@ -157,7 +157,9 @@ def _read(core: Any, solver: Any, program: Program, objective: Mapping[int, int]
 
 def satisfies(program: Program, values: Sequence[int]) -> bool:
     """Whether integer values keep every bound and row, in exact arithmetic."""
-    if any(not 0 <= low <= value <= high for value, low, high in zip(values, program.lower, program.upper, strict=True)):
+    if any(
+        not 0 <= low <= value <= high for value, low, high in zip(values, program.lower, program.upper, strict=True)
+    ):
         return False
     for row in program.rows:
         total = sum(

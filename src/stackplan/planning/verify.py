@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Options, Plan, Step
 
 
-def verify(
-    lookup: Lookup, answer: Plan, held: frozenset[str], options: Options, on: date
-) -> tuple[str, ...]:
+def verify(lookup: Lookup, answer: Plan, held: frozenset[str], options: Options, on: date) -> tuple[str, ...]:
     """What is wrong with a plan, as sentences; empty where it replays.
 
     `held` are the full ids that count before the first step, implied ones too.

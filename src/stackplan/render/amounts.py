@@ -99,22 +99,27 @@ def totals(sums: Totals) -> list[str]:
     if not sums.steps:
         return []
     phrases = [credit(amount, unit) for unit, amount in sums.credits]
-    known = " and ".join(str(money) for money in sums.cost)
     if sums.unknown_cost == sums.unknown_hours == sums.steps:
         return [*phrases, "price and hours unknown"]
-    phrases.append(_phrase(known, sums.unknown_cost, sums.steps, "price"))
-    phrases.append(_phrase(hours(sums.hours), sums.unknown_hours, sums.steps, "hours"))
-    return phrases
+    return [*phrases, _money(sums), _hours(sums)]
 
 
-def _phrase(known: str, unknown: int, steps: int, what: str) -> str:
-    if unknown == steps:
-        return f"{what} unknown"
-    if not unknown:
-        return known
-    if what == "price":
-        return f"at least {known} ({count(unknown, 'price')} unknown)"
-    return f"at least {known} (unknown for {unknown:,})"
+def _money(sums: Totals) -> str:
+    unknown = count(sums.unknown_cost, "price")
+    paid = listed([str(money) for money in sums.cost if money.amount])
+    if sums.unknown_cost == sums.steps:
+        return "price unknown"
+    if not sums.unknown_cost:
+        return paid or "free"
+    return f"at least {paid} ({unknown} unknown)" if paid else f"free but for {unknown} unknown"
+
+
+def _hours(sums: Totals) -> str:
+    if sums.unknown_hours == sums.steps:
+        return "hours unknown"
+    if not sums.unknown_hours:
+        return hours(sums.hours)
+    return f"at least {hours(sums.hours)} (unknown for {sums.unknown_hours:,})"
 
 
 def local(full_id: str) -> str:

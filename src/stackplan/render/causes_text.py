@@ -36,7 +36,8 @@ def cause_lines(causes: Sequence[Cause], limit: int) -> list[Line]:
             lines.extend(shifted(line, indent) for line in rest)
         else:
             lines.extend(paragraph(cell(cause.message), limit, indent=indent))
-            lines.extend(paragraph(place, limit, indent=indent + 2) if place else [])
+            below = (Run("(", "dim"), *place, Run(")", "dim"))  # or it would look like a cause of its own
+            lines.extend(paragraph(below, limit, indent=indent + 2) if place else [])
         if cause.help:
             lines.extend(paragraph((Run("help: ", "good"), *cell(cause.help)), limit, indent=indent + 2, hanging=6))
     return lines

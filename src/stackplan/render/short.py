@@ -29,7 +29,8 @@ class ShortIds:
 
 def of_plan(plan: Plan) -> ShortIds:
     """Short codes for everything that a plan names."""
-    ids = {*plan.target, *(held.id for held in plan.held), *(item.id for item in plan.not_counted)}
+    ids = {*plan.target, *(held.id for held in plan.held)}
+    ids.update(item.id for item in plan.not_counted if item.reason != "unknown")  # those stay as they were written
     ids.update(item.id for item in plan.assumed)
     for step in plan.steps:
         ids.update((step.id, *step.needs, *(toward.credential for toward in step.counts_toward)))

@@ -94,6 +94,8 @@ class _View:
     def _remarks(self, step: Step) -> Iterable[str]:
         if step.again:
             yield "again"
+        if step.id in self.plan.target and len(self.plan.target) > 1:
+            yield "a target"
         toward = [place for place in step.counts_toward if not (self.for_all and self._is_obvious(place))]
         before = [place for place in toward if place.label == "prerequisites" and self._is_told(step, place)]
         yield from self._toward(

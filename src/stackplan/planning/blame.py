@@ -1,0 +1,183 @@
+"""The smallest reason why a target cannot be satisfied, as a tree of facts over the task.
+
+A credential or requirement that nothing can satisfy fails for a reason: it cannot be earned, or what it asks for fails. For "all of" one
+failing part is reason enough; for "one of" every part must fail. The least such tree is found by Knuth's generalisation of Dijkstra's
+algorithm (1977); what has no finite reason waits for itself, in a cycle with no way in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from stackplan.planning.derive import earn_all
+from stackplan.planning.task import NONE
+
+if TYPE_CHECKING:
+    from stackplan.planning.task import Task
+
+Reason = Literal["closed", "needs", "cycle", "deal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """Why a credential does not count.
+
+    `closed`: it cannot be earned. `needs`: the requirement `node` fails, because of `parts`. `deal`: enough is there, but no deal of the selection exists. `cycle`: the explanation has come back to
+    it. `ring` is the cycle that this lies on or leads to: credentials, the first one again at the end.
+    """
+
+    credential: int
+    reason: Reason
+    root: int = NONE
+    node: int = NONE
+    parts: tuple[Blame, ...] = ()
+    ring: tuple[int, ...] = ()
+
+
+def blame(task: Task) -> tuple[Blame, ...]:
+    """The smallest set of facts that together block the target, one tree for each failing target."""
+    return _Analysis(task).target()
+
+
+class _Analysis:
+    """What fails when everything is earned that can be, and what each failure costs to explain."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.evaluator = earn_all(task, [c for c in range(task.size) if task.earnable[c]])
+        self._satisfied: dict[int, bool] = {}
+        self.failing = [c for c in range(task.size) if not self.counts(c)]
+        self.costs = self._cheapest()
+
+    def counts(self, credential: int) -> bool:
+        """Whether a credential can count at all."""
+        return self.evaluator.counts(credential)
+
+    def satisfied(self, node: int) -> bool:
+        """Whether a node can be satisfied at all."""
+        if node == NONE:
+            return True
+        if node not in self._satisfied:
+            self._satisfied[node] = self.evaluator.evaluate(node) is not None
+        return self._satisfied[node]
+
+    def _roots(self, c: int) -> list[int]:
+        roots = (self.task.prerequisites[c], self.task.corequisites[c], self.task.stack[c])
+        return [root for root in roots if root != NONE and not self.satisfied(root)]
+
+    def _closed(self, c: int) -> bool:
+        return not self.task.earnable[c]
+
+    def _cheapest(self) -> dict[int, int]:
+        """By failing credential, how many facts its least explanation has; none for what waits for itself."""
+        costs: dict[int, int] = {c: 1 for c in self.failing if self._closed(c) and not self.task.ways[c]}
+        changed = True
+        while changed:
+            changed = False
+            for c in self.failing:
+                cost = self._cost(c, costs)
+                if cost is not None and cost < costs.get(c, cost + 1):
+                    costs[c] = cost
+                    changed = True
+        return costs
+
+    def _cost(self, c: int, costs: dict[int, int]) -> int | None:
+        own = 1 if self._closed(c) else self._least(self._roots(c), costs)
+        ways = [self.node_cost(way, costs) for way in self.task.ways[c]]
+        if own is None or any(way is None for way in ways):
+            return None
+        return own + sum(way for way in ways if way is not None)
+
+    def _least(self, nodes: list[int], costs: dict[int, int]) -> int | None:
+        found = [cost for node in nodes if (cost := self.node_cost(node, costs)) is not None]
+        return min(found) if found else None
+
+    def node_cost(self, index: int, costs: dict[int, int]) -> int | None:
+        """How many facts explain that a node fails; None where it waits for itself."""
+        node = self.task.nodes[index]
+        if node.kind == "credential":
+            return costs.get(node.credential)
+        failing = [kid for kid in node.kids if not self.satisfied(kid)]
+        match node.kind:
+            case "all" | "sections":
+                return 1 if not failing else self._least(failing, costs)
+            case _:
+                if node.kind == "count" and self._lacking(index) is None:
+                    return 1
+                needed = failing if node.kind == "any" else self._lacking(index) or []
+                each = [self.node_cost(kid, costs) for kid in needed]
+                if any(cost is None for cost in each):
+                    return None
+                return 1 + sum(cost for cost in each if cost is not None)
+
+    def _lacking(self, index: int) -> list[int] | None:
+        """The kids whose failing leaves too little, or None where enough could be had (and no deal exists)."""
+        node = self.task.nodes[index]
+        weight = dict(zip(node.kids, node.weights, strict=True))
+        failing = [kid for kid in node.kids if not self.satisfied(kid)]
+        able = sum(weight[kid] for kid in node.kids if self.satisfied(kid))
+        return failing if able < node.threshold else None
+
+    def target(self) -> tuple[Blame, ...]:
+        """The explanation of the target: of its cheapest failing part."""
+        kids = self.task.nodes[self.task.target].kids
+        failing = [self.task.nodes[kid].credential for kid in kids if not self.satisfied(kid)]
+        if not failing:
+            return ()
+        first = min(failing, key=lambda c: (self.costs.get(c, self.task.size * 2), c))
+        return (self.of(first, ()),)
+
+    def of(self, c: int, path: tuple[int, ...]) -> Blame:
+        """Why a credential fails. `path` are those being explained: meeting one of them again is a cycle."""
+        if c in path:
+            return Blame(c, "cycle", ring=(*path[path.index(c) :], c))
+        if self._closed(c):
+            return Blame(c, "closed")
+        roots = self._roots(c)
+        if not roots:  # its companions fail together
+            return Blame(c, "deal", root=self.task.corequisites[c], node=self.task.corequisites[c])
+        root = min(roots, key=lambda node: (self._order(node), node))
+        node = self._failing_node(root)
+        if self._is_deal(node):
+            return Blame(c, "deal", root=root, node=node)
+        parts = tuple(self.of(part, (*path, c)) for part in self._blamed(node))
+        ring = next((part.ring for part in parts if part.ring), ())
+        return Blame(c, "needs", root=root, node=node, parts=parts, ring=ring)
+
+    def _order(self, node: int) -> int:
+        cost = self.node_cost(node, self.costs)
+        return self.task.size * 2 if cost is None else cost
+
+    def _failing_node(self, index: int) -> int:
+        """The node to speak of: down through "all of" to the cheapest failing part that is not a credential."""
+        node = self.task.nodes[index]
+        while node.kind in ("all", "sections"):
+            failing = [kid for kid in node.kids if not self.satisfied(kid)]
+            if not failing:
+                break
+            kid = min(failing, key=lambda kid: (self._order(kid), kid))
+            if self.task.nodes[kid].kind == "credential":
+                break
+            index, node = kid, self.task.nodes[kid]
+        return index
+
+    def _is_deal(self, index: int) -> bool:
+        node = self.task.nodes[index]
+        if node.kind in ("all", "sections"):
+            return bool(node.kids) and all(self.satisfied(kid) for kid in node.kids)
+        return node.kind == "count" and self._lacking(index) is None
+
+    def _blamed(self, index: int) -> list[int]:
+        """The credentials to explain below a failing node."""
+        node = self.task.nodes[index]
+        if node.kind == "credential":
+            return [node.credential]
+        failing = [kid for kid in node.kids if not self.satisfied(kid)]
+        if node.kind in ("all", "sections"):
+            failing = [min(failing, key=lambda kid: (self._order(kid), kid))] if failing else []
+        found: list[int] = []
+        for kid in failing:
+            below = self.task.nodes[kid]
+            found.extend([below.credential] if below.kind == "credential" else self._blamed(kid))
+        return list(dict.fromkeys(found))

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from golden import same_as_golden
+
+GOLDEN = Path(__file__).parent / "golden"
+DAY = ("--on", "2026-11-23", "--no-learner")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("certificate", ("path", "certificate")),
+        ("fellow", ("path", "fellow", "--have", "school/py-1")),
+        ("two", ("path", "basics", "club/member")),
+        ("lost", ("path", "lost")),
+        ("list", ("list",)),
+        ("list-data", ("list", "--tag", "data", "--have", "ml-1")),
+        ("show-certificate", ("show", "certificate")),
+        ("show-py", ("show", "school/py-1")),
+        ("show-ml", ("show", "ml-1", "--have", "ml-1")),
+        ("show-member", ("show", "member")),
+        ("show-old", ("show", "old-1")),
+    ],
+)
+def test_an_answer_looks_as_it_did(run, monkeypatch, name, arguments, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    code, out, err = run(*arguments, *DAY)
+    assert (code, err) == (1 if name == "lost" else 0, "")
+    same_as_golden(GOLDEN / f"{name}-{width}.txt", out)
+
+
+def answer(run, *arguments):
+    code, out, err = run("path", *arguments, *DAY, "--output", "json")
+    assert err == ""
+    return code, json.loads(out)
+
+
+def test_a_plan_as_json(run):
+    code, plan = answer(run, "basics", "--have", "school/py-1")
+    assert code == 0
+    assert (plan["format"], plan["version"], plan["status"], plan["proved"]) == ("stackplan.path", 1, "planned", True)
+    assert plan["target"] == ["school/basics"]
+    assert plan["learner"] is None
+    assert plan["catalog"]["files"] == 2
+    assert plan["catalog"]["seen"] == "2026-05-01"
+    assert plan["catalog"]["digest"].startswith("sha256:")
+    assert [step["id"] for step in plan["steps"]] == ["school/db-1", "school/basics"]
+    assert plan["steps"][0]["cost"] == {"currency": "USD", "amount": "1200.00"}
+    assert plan["held"] == [
+        {
+            "id": "school/py-1",
+            "name": "PY 1 First Python",
+            "implied": False,
+            "counts_toward": ["school/db-1#prerequisites", "school/basics#stack"],
+        }
+    ]
+
+
+def test_what_is_held_is_complete(run):
+    code, plan = answer(run, "basics", "--have", "basics")
+    assert (code, plan["status"], plan["steps"]) == (0, "complete", [])
+
+
+def test_a_target_may_be_named_by_an_alias_and_in_capitals(run):
+    for name in ("PYTHON-ONE", "Certificate", "school/certificate"):
+        code, plan = answer(run, name)
+        assert (code, plan["status"]) == (0, "planned")
+
+
+def test_out_of_reach_is_an_honest_no_with_its_cause(run):
+    code, plan = answer(run, "lost")
+    assert (code, plan["status"]) == (1, "unreachable")
+    assert plan["closest"] is None
+
+
+def test_options_reach_the_planner(run):
+    _, plan = answer(run, "certificate", "--exclude", "ml-1", "--minimize", "cost,steps")
+    assert "school/ml-1" not in {step["id"] for step in plan["steps"]}
+    assert plan["objective"] == ["cost", "steps"]
+    _, plan = answer(run, "certificate", "--format-only", "online")
+    assert "school/os-1" not in {step["id"] for step in plan["steps"]}
+    _, plan = answer(run, "certificate", "--assume-cost", "7", "--exclude", "os-1")
+    assert {"id": "school/ml-1", "figure": "cost", "amount": "7", "basis": "as asked"} in plan["assumed"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nothing-like-it",), "no credential 'nothing-like-it'"),
+        (("certifcate",), "did you mean school/certificate (Certificate in Computing)?"),
+        (("py-1",), "'py-1' may mean several"),
+        (("py-1",), "write one of club/py-1 (Club Python), school/py-1 (PY 1 First Python)"),
+        (("basics", "--have", "os-2,xxxxx"), "--have: no credential 'xxxxx'"),
+        (("basics", "--have", "os-2,xxxxx"), "--have: no credential 'os-2'"),
+        (("basics", "--exclude", "nope"), "--exclude: no credential 'nope'"),
+        (("basics", "--on", "2024-13-01"), "--on '2024-13-01' is not a date"),
+        (("basics", "--on", "20241301"), "is not a date"),
+        (("basics", "--limit", "0s"), "--limit must be above zero"),
+        (("basics", "--limit", "10"), "write --limit 10s, 10min or 10h"),
+        (("basics", "--limit", "soon"), "--limit 'soon' is not a time"),
+        (("basics", "--limit", "3parsecs"), "'parsecs' is not a unit of time"),
+        (("basics", "--max-cost", "-1"), "--max-cost cannot be below zero"),
+        (("basics", "--max-cost", "lots"), "--max-cost 'lots' is not a number"),
+        (("basics", "--assume-hours", "nan"), "--assume-hours 'nan' is not a number"),
+        (("basics", "--minimize", ""), "--minimize needs at least one objective"),
+        (("basics", "--minimize", "steps,steps"), "names an objective twice"),
+        (("basics", "--minimize", "stps"), "did you mean steps?"),
+        (("basics", "--format-only", "onlin"), "did you mean online?"),
+        (("basics", "--rate", "EUR"), "--rate 'EUR' is not a rate"),
+        (("basics", "--rate", "EUR=0"), "--rate 'EUR=0' is not a rate"),
+        (("basics", "--rate", "EUR=1", "--rate", "EUR=2"), "--rate gives EUR twice"),
+        (("basics", "--learner", "x", "--no-learner"), "contradict each other"),
+        (("basics", "--learner", "no/such/file"), "there is no file or folder 'no/such/file'"),
+        (("basics", "--catalog", "no/such/folder"), "there is no file or folder 'no/such/folder'"),
+        (("basics", "--catalog", ""), "--catalog needs a folder"),
+        (("basics", "--output-file", ""), "--output-file needs the name of a file"),
+        (("basics", "--output", "xml"), "'xml' is not one of"),
+        (("basics", "--frobnicate"), "No such option: --frobnicate"),
+        (("",), "a target is empty"),
+        ((), "Missing argument 'TARGET...'"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_one_sentence(run, arguments, said):
+    code, out, err = run("path", *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+    assert err.startswith("stackplan: error")
+
+
+def test_a_budget_without_any_price_says_what_to_give(run, tmp_path):
+    (tmp_path / "c.yaml").write_text("stackplan: 1\nnamespace: c\ncredentials:\n  a: {name: A}\n", encoding="utf-8")
+    code, _, err = run("path", "a", "--catalog", str(tmp_path), "--max-cost", "5")
+    assert code == 2
+    assert "--assume-cost" in err

@@ -1,9 +1,12 @@
-"""Golden outputs: files that hold what an answer looks like. STACKPLAN_GOLDEN=write makes them anew, to be read in the diff."""
+"""Golden outputs: files that hold what an answer looks like. STACKPLAN_GOLDEN=write makes them anew."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def same_as_golden(file: Path, text: str) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Found:
     """What the planner said, in the terms of the brute force."""
 
-    status: str  # or: crash
+    status: str
     values: dict[str, Fraction]
     plan: tuple[str, ...]
     again: tuple[str, ...]
@@ -115,8 +115,27 @@ def one_more_holding(case: Case) -> Case | None:
     return replace(case, have=[*case.have, Random(case.seed).choice(others)])
 
 
+def never_harms(richer: Case) -> bool:
+    """Whether the last holding of a case is of those that cannot harm. One that can no longer be earned may: an `all`
+    with a selector leaves it out where nobody holds it, and asks for it where it is held."""
+    raw = next(
+        data["credentials"][local]
+        for data in richer.files.values()
+        for local in data["credentials"]
+        if f"{data['namespace']}/{local}" == richer.have[-1]
+    )
+    return not raw.keys() & {"status", "available"}
+
+
 def compare(case: Case, *, more: bool = True) -> list[str]:
     """All differences for a case; with `more`, also those of a richer record and of shuffled files."""
+    try:
+        return _compare(case, more=more)
+    except Exception as error:  # a crash of the planner is a difference like any other; of the brute force too
+        return [f"crash: {error!r}"]
+
+
+def _compare(case: Case, *, more: bool) -> list[str]:
     brute, found = brute_answer(case), planner_answer(case)
     said = differences(brute, found)
     if not more:
@@ -125,7 +144,7 @@ def compare(case: Case, *, more: bool = True) -> list[str]:
     if richer is not None:
         after = planner_answer(richer)
         said += [f"with {richer.have[-1]} held: {d}" for d in differences(brute_answer(richer), after)]
-        if worse(found, after):
+        if never_harms(richer) and worse(found, after):
             said.append(f"holding {richer.have[-1]} too made it worse: {shown(found.values)} -> {shown(after.values)}")
     other = planner_answer(shuffled(case, case.seed + 1))
     if other != found:

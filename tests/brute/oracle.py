@@ -150,6 +150,11 @@ def cost_of(raw: Any, currency: str | None, duration: Any) -> tuple[Fraction, st
     return amount, currency
 
 
+def states_a_cost(raw: Any) -> bool:
+    """C: a cost other than zero; also one by the month that comes to nobody knows how much."""
+    return raw is not None and bool(number(raw["amount"] if isinstance(raw, dict) else raw))
+
+
 class Catalog:
     """The raw files, read. Pools are resolved here but for what an `all` leaves out, which depends on H."""
 
@@ -213,7 +218,7 @@ class Catalog:
                 credits=credits_,
                 hours=hours,
                 cost=cost,
-                figures=bool(hours) or bool(cost and cost[0]) or bool(duration),
+                figures=bool(hours) or states_a_cost(raw.get("cost")) or bool(duration),
                 composite="stack" in raw,
             )
 

@@ -427,6 +427,9 @@ def test_composites_with_figures_are_steps():
     assert found.values == {"steps": 2, "hours": 15, "cost:USD": 200}
     assert found.unknown == 1
     assert ask("{a: {}, t: {stack: [a], cost: 0}}").values["steps"] == 1
+    # A monthly cost without a duration is a cost, though an unknown one.
+    found = ask("{a: {}, t: {stack: [a], cost: {amount: 50, per: month}}}")
+    assert (found.values["steps"], found.unknown) == (2, 2)
 
 
 def test_credits_as_an_objective():

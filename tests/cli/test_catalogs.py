@@ -22,7 +22,7 @@ def folder(tmp_path):
 def test_a_mistake_that_touches_the_answer_stops_it(run, folder):
     code, out, err = run("path", "z", "--catalog", str(folder))
     assert (code, out) == (2, "")
-    assert "bad.yaml:4:30: error SP203: unknown credential 'nope'" in err
+    assert "bad.yaml:4:31: error SP203: unknown credential 'nope'" in err
 
 
 def test_a_mistake_elsewhere_is_one_line(run, folder):

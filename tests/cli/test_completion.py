@@ -26,7 +26,8 @@ def completed(shell: str, line: str, **env: str) -> str:
     ("line", "expected"),
     [
         ("stackplan path bas", ["basics"]),
-        ("stackplan path py", ["club/py-1", "school/py-1"]),
+        ("stackplan path py", ["py-1"]),
+        ("stackplan path club/", ["club/member", "club/py-1"]),
         ("stackplan path school/c", ["school/certificate"]),
         ("stackplan path --have os-1,me", ["os-1,member"]),
         ("stackplan path basics --exclude db", ["db-1"]),
@@ -40,12 +41,19 @@ def completed(shell: str, line: str, **env: str) -> str:
 )
 def test_ids_and_words_complete(line, expected):
     assert [row.partition("\t")[0] for row in completed("fish", line).splitlines() if row] == expected
-    assert completed("bash", line).split() == expected
+
+
+def test_bash_completes_ids_without_names():
+    assert completed("bash", "stackplan path ba").split() == ["basics"]
 
 
 def test_names_are_told_where_the_shell_shows_them():
     assert completed("fish", "stackplan path os").strip() == "os-1\tOS 1 Operating [systems]"
     assert '"os-1":"OS 1 Operating [systems]"' in completed("zsh", "stackplan path os")
+
+
+def test_an_id_that_several_have_tells_which():
+    assert completed("fish", "stackplan path py").strip() == "py-1\tseveral: club/py-1, school/py-1"
 
 
 def test_the_catalog_that_the_line_names_is_asked(tmp_path):

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from golden import same_as_golden
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -42,10 +42,10 @@ def credential(full: str, name: str, **more) -> Credential:
 
 
 def step(full: str, name: str, *, hours=None, usd=None, cost=None, toward=(), needs=(), award="earned", **more) -> Step:
-    credits = more.pop("credits", None)
+    worth = more.pop("credits", None)
     flags = {key: more.pop(key) for key in ("again", "needed") if key in more}
     owner = credential(
-        full, name, credits=None if credits is None else CreditAmount(Decimal(credits), "semester-hour"), **more
+        full, name, credits=None if worth is None else CreditAmount(Decimal(worth), "semester-hour"), **more
     )
     return Step(
         credential=owner,
@@ -68,7 +68,7 @@ def planned(target, steps, **more) -> Plan:
         if each.cost is not None:
             known = money.get(each.cost.currency)
             money[each.cost.currency] = each.cost if known is None else known + each.cost
-    credits = sum((Fraction(each.credential.credits.amount) for each in own if each.credential.credits), Fraction(0))
+    earned = sum((Fraction(each.credential.credits.amount) for each in own if each.credential.credits), Fraction(0))
     value = {"steps": Fraction(len(own))}
     plan = Plan(
         target=(target,) if isinstance(target, str) else target,
@@ -84,7 +84,7 @@ def planned(target, steps, **more) -> Plan:
             awards=sum(not each.is_step for each in steps),
             hours=sum((each.hours for each in own if each.hours is not None), Fraction(0)),
             cost=tuple(money[currency] for currency in sorted(money)),
-            credits=(("semester-hour", credits),) if credits else (),
+            credits=(("semester-hour", earned),) if earned else (),
             unknown_hours=sum(each.hours is None for each in own),
             unknown_cost=sum(each.cost is None for each in own),
         ),

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import json
 
+from render.plans import CERTIFICATE, COMPLETE, KUBESTRONAUT, PLANS, UNREACHABLE
 from stackplan.render.output_json import dumps
 from stackplan.render.path_json import path_value
-from render.plans import CERTIFICATE, COMPLETE, KUBESTRONAUT, PLANS, UNREACHABLE
 
 CATALOG = {"digest": "sha256:0", "files": 1, "seen": "2026-11-23"}
 
 KEYS = [
-    "format", "version", "stackplan", "target", "on", "catalog", "learner", "status", "proved", "canonical", "objective",
-    "value", "bound", "totals", "steps", "held", "not_counted", "confirm", "assumed", "notes",
+    "format", "version", "stackplan", "target", "on", "catalog", "learner", "status", "proved", "canonical",
+    "objective", "value", "bound", "totals", "steps", "held", "not_counted", "confirm", "assumed", "notes",
 ]  # fmt: skip
 STEP = {
     "id", "name", "kind", "issuer", "url", "award", "needed", "again", "hours", "weeks", "cost", "credits", "format",

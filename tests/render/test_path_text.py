@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from golden import same_as_golden
 
+from render.plans import CERTIFICATE, FORTY, HOSTILE, KUBESTRONAUT, MORE, PLANS, names
 from stackplan.render.chars import width
 from stackplan.render.layout import plain
 from stackplan.render.path_text import path_lines
-from golden import same_as_golden
-from render.plans import CERTIFICATE, FORTY, HOSTILE, KUBESTRONAUT, MORE, PLANS, names
 
 GOLDEN = Path(__file__).parent / "golden"
 

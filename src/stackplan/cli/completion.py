@@ -62,20 +62,21 @@ def _catalog(named: tuple[str, ...]) -> Catalog:
 
 
 def _ids(catalog: Catalog, typed: str) -> Iterator[tuple[str, str]]:
-    """Short ids where they are unique, full ones where they are not, or where a namespace was begun."""
+    """Ids without namespace, as long as none was begun; where several credentials share one, the help names them."""
     begun = typed.lower()
-    full_ids = catalog.credentials
-    short = [(full, _shortest(catalog, full)) for full in full_ids] if "/" not in begun else []
-    offered = [(full, code) for full, code in short if code.startswith(begun)]
-    if not offered:
-        offered = [(full, full) for full in full_ids if full.startswith(begun)]
-    for full, code in offered:
-        yield code, _told(full_ids[full].name)
-
-
-def _shortest(catalog: Catalog, full: str) -> str:
-    local = full.partition("/")[2]
-    return local if len(catalog.find(local)) == 1 else full
+    shared: dict[str, list[str]] = {}
+    if "/" not in begun:
+        for full in catalog.credentials:
+            local = full.partition("/")[2]
+            if local.startswith(begun):
+                shared.setdefault(local, []).append(full)
+    for local, full_ids in shared.items():
+        told = catalog.credentials[full_ids[0]].name if len(full_ids) == 1 else f"several: {', '.join(full_ids)}"
+        yield local, _told(told)
+    if not shared:
+        for full, credential in catalog.credentials.items():
+            if full.startswith(begun):
+                yield full, _told(credential.name)
 
 
 def _told(name: str) -> str:

@@ -110,7 +110,7 @@ def path(
     from stackplan import public
     from stackplan.catalog.vocabulary import FORMATS
     from stackplan.cli import values
-    from stackplan.cli.common import meant, open_catalog, open_learner
+    from stackplan.cli.common import judged, meant, open_catalog, open_learner
     from stackplan.planning.plan import OBJECTIVES
 
     # Everything that was typed is checked before anything is read.
@@ -130,7 +130,7 @@ def path(
     ids = meant(opened, wanted)
     excluded = meant(opened, values.split(exclude), "--exclude")
     known = open_learner(asked, opened)
-    _check_slice(opened, ids, known, asked)
+    _check_slice(opened, ids, judged(opened, known, asked).counts, asked)
     try:
         plan = public.plan(
             opened,
@@ -153,15 +153,14 @@ def path(
     return NO if plan.status == "unreachable" else DONE
 
 
-def _check_slice(catalog: Catalog, targets: Sequence[str], learner: Learner, asked: Common) -> None:
+def _check_slice(catalog: Catalog, targets: Sequence[str], held: Sequence[str], asked: Common) -> None:
     """Refuse where a mistake touches the answer; count those that do not."""
-    from stackplan.cli.common import judged, tell_of_findings
+    from stackplan.cli.common import tell_of_findings
     from stackplan.planning.api import slice_ids
 
     if not catalog.diagnostics:
         return
-    holdings = judged(catalog, learner, asked)
-    near = slice_ids(catalog, targets, holdings.counts, asked.on)
+    near = slice_ids(catalog, targets, held, asked.on)
     touching = dict.fromkeys(finding for full in (*near, *targets) for finding in catalog.diagnostics_of(full))
     if touching:
         raise Refusal(findings=tuple(touching))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a learner holds, judged: full ids that count, those that do not with the reason, and all that the record names."""
+    """What a learner holds, judged: full ids that count, those that do not, and all that the record names."""
 
     counts: tuple[str, ...] = ()
     not_counted: tuple[NotCounted, ...] = ()
@@ -35,7 +35,7 @@ class OptionsError(ValueError):
     """Options that contradict the catalog or each other: a usage error, worded for the person."""
 
 
-class PlanBug(Exception):
+class PlanBugError(Exception):
     """A plan that does not verify: a bug of ours, never an answer."""
 
 
@@ -48,7 +48,8 @@ def slice_ids(lookup: Lookup, targets: Sequence[str], held: Collection[str], on:
 def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Plan:
     """The least plan for all targets together (full ids that the catalog has), or why there is none.
 
-    Raises OptionsError for options that cannot be applied to this catalog, PlanBug where the answer fails its verification.
+    Raises OptionsError for options that cannot be applied to this catalog, PlanBugError where the answer fails its
+    verification.
     """
     implied, choice = implied_holdings(lookup, holdings.counts, holdings.recorded, on)
     held = frozenset(holdings.counts) | frozenset(implied)
@@ -69,13 +70,13 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
         return explain(problem, grounded, base, lambda wider: plan(lookup, targets, holdings, wider, on))
     derivation = derive(grounded.task, found.plan)
     if derivation is None:
-        raise PlanBug("the plan that was found cannot be derived")
+        raise PlanBugError("the plan that was found cannot be derived")
     answer = present(problem, grounded, built, found, derivation, base, frozenset(implied))
     from stackplan.planning.verify import verify
 
     complaints = verify(lookup, answer, held, options, on)
     if complaints:
-        raise PlanBug("; ".join(complaints))
+        raise PlanBugError("; ".join(complaints))
     if choice and answer.steps:
         answer = replace(answer, notes=(*answer.notes, CHOICE_NOTE))
     return answer

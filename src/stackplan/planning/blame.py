@@ -1,8 +1,9 @@
 """The smallest reason why a target cannot be satisfied, as a tree of facts over the task.
 
-A credential or requirement that nothing can satisfy fails for a reason: it cannot be earned, or what it asks for fails. For "all of" one
-failing part is reason enough; for "one of" every part must fail. The least such tree is found by Knuth's generalisation of Dijkstra's
-algorithm (1977); what has no finite reason waits for itself, in a cycle with no way in.
+A credential or requirement that nothing can satisfy fails for a reason: it cannot be earned, or what it asks for
+fails. For "all of" one failing part is reason enough; for "one of" every part must fail. The least such tree is found
+as in Knuth's generalisation of Dijkstra's algorithm (1977); what has no finite reason waits for itself, in a cycle with no
+way in.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ Reason = Literal["closed", "needs", "cycle", "deal"]
 class Blame:
     """Why a credential does not count.
 
-    `closed`: it cannot be earned. `needs`: the requirement `node` fails, because of `parts`. `deal`: enough is there, but no deal of the selection exists. `cycle`: the explanation has come back to
-    it. `ring` is the cycle that this lies on or leads to: credentials, the first one again at the end.
+    `closed`: it cannot be earned. `needs`: the requirement `node` fails, because of `parts`. `deal`: enough is
+    there, but no deal of the selection exists. `cycle`: the explanation has come back to it. `ring` is the cycle
+    that this lies on or leads to: credentials, the first one again at the end.
     """
 
     credential: int

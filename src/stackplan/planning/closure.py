@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class State:
     """Which nodes are satisfied by what counts so far, by counters: every node is settled once.
 
-    It begins with what is held (the task's, or `held`). `true` is by node, `counts` by credential (there, or stood in for). `touched` collects
-    the credentials one of whose own requirements came true; its reader empties it.
+    It begins with what is held (the task's, or `held`). `true` is by node, `counts` by credential (there, or stood
+    in for). `touched` collects the credentials one of whose own requirements came true; its reader empties it.
     """
 
     def __init__(self, task: Task, held: Iterable[int] | None = None) -> None:

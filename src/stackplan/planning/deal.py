@@ -28,7 +28,7 @@ class Use:
 class Deal:
     """The rows of one scope. `term` may be 1 only if a deal exists; `uses` tell which, in a solution.
 
-    A *pot* is what belongs to one section (its node), or the whole scope (its root) where there are no sections.
+    The rows let parts of a pot support each other in a circle; `derive` finds those and cuts them off. A *pot* is what belongs to one section (its node), or the whole scope (its root) where there are no sections.
     """
 
     def __init__(self, environment: Environment, root: int, *, simple: bool) -> None:
@@ -38,6 +38,8 @@ class Deal:
         self.root = root
         self.uses: dict[int, Use] = {}
         self.selected: dict[int, Term] = {}  # node -> term, for reading a solution back
+        self.shares: dict[int, _Share] = {}
+        self.made: list[tuple[int, Term, int]] = []  # composites that take parts along: (composite, its use, pot)
         self._direct: dict[int, list[tuple[Term, int]]] = {}
         self._refs: dict[int, list[Term]] = {}
         self.term = self._node(root, root)
@@ -176,7 +178,7 @@ class Deal:
             return
         region = frozenset[int]().union(*(self.task.possible_parts[c] for c in composites))
         pots = sorted({pot for c in composites for _, pot in self._direct[c]})
-        shares = {pot: _Share(self, region) for pot in pots}
+        self.shares = shares = {pot: _Share(self, region) for pot in pots}
         for part in sorted(region):
             terms = [(1, share.supply[part]) for share in shares.values()]
             self.program.row([*terms, *self._consumed(part)], high=1)
@@ -185,6 +187,7 @@ class Deal:
         for composite in composites:
             for direct, pot in self._direct[composite]:
                 self.program.implies(direct, shares[pot].made(composite))
+                self.made.append((composite, direct, pot))
 
     def _entangled(self) -> Iterator[int]:
         """Composites that may count beside a part of theirs or, in sections, beside another that shares one."""

@@ -1,4 +1,4 @@
-"""Exact derivation: may this set be earned, in which order, and what counts where?"""
+"""Exact derivation: whether a set can be earned, in which order, and what counts where."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """An order in which a set can be earned, in groups (more than one only for corequisites), and what each rests on."""
+    """An order in which a set can be earned, and what each rests on. Only corequisites make groups of several."""
 
     groups: tuple[tuple[int, ...], ...]
     support: dict[int, tuple[Counted, ...]]
@@ -152,10 +152,48 @@ class Evaluator:
         for use in _all_uses(deal):
             if use.direct >= 0:
                 objective[use.direct] = 1 if use.credential in self.earned else 2
-        solution = solve(program, objective)
-        if solution.values is None:
-            return None
-        return tuple(_read(deal, root, solution.values))
+        while (values := solve(program, objective).values) is not None:
+            circular = self._circular(deal, values)
+            if not circular:
+                return tuple(_read(deal, root, values))
+            for cut in circular:
+                program.row(cut, low=1 - sum(coefficient < 0 for coefficient, _ in cut))
+        return None
+
+    def _circular(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
+        """Rows against composites that a solution makes of each other only: one fewer of them, or one part more."""
+        cuts: list[list[tuple[int, int]]] = []
+        for pot, share in deal.shares.items():
+            taken = {part for part, term in enumerate(share.supply) if term >= 0 and values[term]}
+            consumed = {use.credential for use in _all_uses(deal) if use.direct >= 0 and values[use.direct]}
+            free = self._free(taken, consumed)
+            false = [(-1, share.supply[part]) for part in sorted(taken - free)]
+            for composite, direct, at in deal.made:
+                if at == pot and values[direct] and not self._made_of(composite, free, consumed):
+                    false.append((-1, direct))
+            if false:
+                more = [(1, term) for part, term in enumerate(share.supply) if term >= 0 and part not in taken]
+                cuts.append([*false, *more])
+        return cuts
+
+    def _free(self, taken: set[int], consumed: set[int]) -> set[int]:
+        """What of a pot is free: no composite, or made of what is free (least fixed point)."""
+        free: set[int] = set()
+        while True:
+            more = {part for part in taken if self.task.stack[part] == NONE or self._made_of(part, free, consumed)}
+            if more == free:
+                return free
+            free = more
+
+    def _made_of(self, composite: int, free: set[int], consumed: set[int]) -> bool:
+        """Whether a composite may count: held, with none of its held parts consumed, or made of what is free."""
+        if composite in self.held:
+            only_held = self.held - self.earned
+            if not self.task.possible_parts[composite] & only_held & consumed:
+                return True
+        inner = Evaluator(self.task, self.held & free)
+        inner.add(self.earned & free)
+        return inner.evaluate(self.task.stack[composite]) is not None
 
 
 def _all_uses(deal: Deal) -> list[Use]:

@@ -1,7 +1,7 @@
 """From a task to an integer program: what may be true, given what is earned.
 
-`Environment` answers "may this node be true?" over some supply of credentials: the one of the whole plan (what is held, or earned by
-a column), a fixed set, or a share of either that a deal has left (`deal.py`).
+`Environment` answers "may this node be true?" over some supply of credentials: that of the whole plan (what is held, or
+earned by a column), a fixed set, or a share of either that a deal has left (`deal.py`).
 """
 
 from __future__ import annotations

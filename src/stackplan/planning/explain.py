@@ -50,9 +50,10 @@ def _over_budget(options: Options, cheapest: Plan) -> Cause:
     value = next((amount for name, amount in cheapest.value.items() if name.startswith("cost")), Fraction(0))
     assumed = any(assumption.figure == "cost" for assumption in cheapest.assumed)
     counted = ", unknown prices as assumed" if assumed else ""
+    allowed = format_decimal(options.max_cost)
     return Cause(
-        f"The cheapest plan costs {format_decimal(value)}{counted}; that is more than {format_decimal(options.max_cost)}",
-        option=f"--max-cost {format_decimal(options.max_cost)}",
+        f"The cheapest plan costs {format_decimal(value)}{counted}; that is more than {allowed}",
+        option=f"--max-cost {allowed}",
         help=f"allow {format_decimal(value)}",
     )
 
@@ -176,7 +177,8 @@ class _Words:
             limits = " within the limits"
         if isinstance(requirement, Sections):
             keys = _some([f"'{key}'" for key in self._clash(node)], "and")
-            return f"the sections {keys} of {named(credential)} cannot be filled together{limits}: nothing counts in two of them"
+            together = f"the sections {keys} of {named(credential)} cannot be filled together{limits}"
+            return f"{together}: nothing counts in two of them"
         if requirement is None or node < 0:
             return f"the companions of {named(credential)} cannot be earned together"
         return (

@@ -61,8 +61,8 @@ def ground(
 ) -> Grounded:
     """Ground the credentials `ids` (sorted) for `targets`.
 
-    `allowed` tells whether the learner's options let a credential be earned. Held ones can be earned again where they may have been
-    parts of a held composite.
+    `allowed` tells whether the learner's options let a credential be earned. Held ones can be earned again where
+    they may have been parts of a held composite.
     """
     return _Grounder(ids, expander).task(targets, tuple(levels), allowed)
 
@@ -201,8 +201,8 @@ class _Grounder:
                 number = Fraction(len(members))
         amounts = [worth for _, worth in counting if worth is not None]
         scale = lcm(number.denominator, *(worth.denominator for worth in amounts))
-        own = {kid: member for kid, (member, _) in zip(kids, counting, strict=True) if member.id is not None}
-        limits = tuple(self._limit(limit, requirement, place, number, kids, own) for limit in _limits(requirement))
+        own: dict[int, Member | None] = {kid: member for kid, (member, _) in zip(kids, counting, strict=True)}
+        limits = tuple(self._limit(limit, number, (requirement, place), own) for limit in _limits(requirement))
         return self._add(
             Node(
                 "count",
@@ -221,7 +221,7 @@ class _Grounder:
             for section in requirement.sections
         )
         limits = tuple(
-            self._limit(limit, requirement, place, Fraction(len(kids)), kids, {})
+            self._limit(limit, Fraction(len(kids)), (requirement, place), dict.fromkeys(kids))
             for limit in requirement.selection.limits
         )
         return self._add(Node("sections", kids=kids, limits=limits), place, requirement)
@@ -245,14 +245,10 @@ class _Grounder:
         return Fraction(credential.credits.amount)
 
     def _limit(
-        self,
-        limit: Limit,
-        requirement: Requirement,
-        place: Place,
-        number: Fraction,
-        kids: tuple[int, ...],
-        own: dict[int, Member],
+        self, limit: Limit, number: Fraction, around: tuple[Requirement, Place], members: dict[int, Member | None]
     ) -> LimitRow:
+        """A limit over the leaves below some kids of the node `around`; `members` gives each kid its pool's member."""
+        requirement, place = around
         unit = requirement.unit if isinstance(requirement, Credits) else None
         default = "credits" if isinstance(requirement, Credits) else "members"
         measure = limit.amount.measure or default
@@ -262,7 +258,7 @@ class _Grounder:
             unit = None if owner is None else owner.credit_unit
         matched = set(self._limit_ids(limit.of))
         weights: dict[int, Fraction] = {}
-        for kid in kids:
+        for kid in members:
             for leaf in self._leaves(kid):
                 credential_id = self.ids[self.nodes[leaf].credential]
                 if credential_id not in matched:
@@ -270,7 +266,7 @@ class _Grounder:
                 if measure == "members":
                     weights[leaf] = Fraction(1)
                     continue
-                member = own.get(leaf)
+                member = members.get(leaf)
                 given = member.worth if member is not None else None
                 worth = Fraction(given) if given is not None else self._credits(credential_id, unit)
                 if worth:

@@ -23,7 +23,8 @@ class Groups:
     def choose(self, ranked: Sequence[int]) -> tuple[int, ...] | None:
         """The best selection from leaves in order of preference, or None.
 
-        Taking each group's least number first and then the best of the rest is exact: such groups form a matroid with lower bounds.
+        Taking each group's least number first and then the best of the rest is exact: such groups form a matroid
+        with lower bounds.
         """
         taken: list[int] = []
         counts = [0] * len(self.groups)

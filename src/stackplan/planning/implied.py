@@ -32,7 +32,7 @@ def implied_holdings(
     while waiting:
         composite = waiting.pop()
         for part in sorted(whole.parts(composite) or ()):  # an impossible stack implies nothing
-            # What can't be earned is no member of an `all` by its selector unless it is held: that takes a world of its own.
+            # What can't be earned is no member of an `all` by its selector unless it is held: a world of its own.
             world = whole if is_known_earnable(lookup, part, on) else _World(lookup, composites, on, without=part)
             if world.parts(composite, without=part) is not None:
                 choice = True

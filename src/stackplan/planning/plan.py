@@ -56,8 +56,8 @@ class Step:
     """One credential of a plan, in its place in the order.
 
     `award` is `earned` for a step, else how the award comes. `hours` and `cost` are None where unknown (for a step)
-    and None for an award that takes nothing too; `is_step` tells which. `needs` are the steps and holdings that this one's
-    justification uses. `needed` is false for an automatic award that merely falls due on the way.
+    and None for an award that takes nothing too; `is_step` tells which. `needs` are the steps and holdings that
+    this one's justification uses. `needed` is false for an automatic award that merely falls due on the way.
     """
 
     credential: Credential
@@ -79,7 +79,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A holding that the plan uses. `implied` where it follows from another holding. `name` is the id if no catalog knows it."""
+    """A holding that the plan uses; `implied` where it follows from another holding."""
 
     id: str
     name: str
@@ -141,10 +141,10 @@ class Totals:
 class Plan:
     """The answer to "what is left for these targets?".
 
-    `value` and `bound` are by objective (`cost:USD` and so on where several currencies meet), assumed figures included; `proved`
-    is true when each objective's value is met by its bound. `canonical` is false when the tie-break ran out of
-    its budget. For `unreachable`, `steps` is empty, `causes` says why, and `closest` is the plan without the option that
-    blocks, if an option does.
+    `value` and `bound` are by objective (`cost:USD` and so on where several currencies meet), assumed figures
+    included; `proved` is true when each objective's value is met by its bound. `canonical` is false when the tie-
+    break ran out of its budget. For `unreachable`, `steps` is empty, `causes` says why, and `closest` is the plan
+    without the option that blocks, if an option does.
     """
 
     target: tuple[str, ...]

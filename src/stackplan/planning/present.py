@@ -60,22 +60,21 @@ def present(
     after: dict[str, list[str]] = defaultdict(list)
     for last, award, _ in due:
         after[last].append(award)
-    steps: list[Step] = []
-    for credential_id in order:
-        for each in (credential_id, *after[credential_id]):
-            steps.append(
-                _step(
-                    problem.credential(each),
-                    again=each in problem.held,
-                    needed=each in needed,
-                    needs=supports[each].needs,
-                    toward=tuple(toward[each]),
-                )
-            )
-    used = set(target_uses.needs).union(*(support.needs for support in supports.values()))
+    steps = [
+        _step(
+            problem.credential(each),
+            again=each in problem.held,
+            needed=each in needed,
+            needs=supports[each].needs,
+            toward=tuple(toward[each]),
+        )
+        for credential_id in order
+        for each in (credential_id, *after[credential_id])
+    ]
+    in_use = set(target_uses.needs).union(*(support.needs for support in supports.values()))
     held = tuple(
         Held(h, problem.credential(h).name, h in implied, tuple(toward[h]))
-        for h in sorted(used & problem.held - needed)
+        for h in sorted(in_use & problem.held - needed)
     )
     open_levels = [level for level in grounded.task.levels if not level.tie]
     value = {level.name: Fraction(v, level.scale) for level, v in zip(open_levels, found.values, strict=True)}

@@ -1,7 +1,8 @@
 """An integer program as data, and the few shapes of rows that requirements need. No solver here.
 
-A `Term` is a column, or one of the constants ONE and ZERO; the builders fold constants away. Every truth column is bounded from
-above only ("may be 1 if ..."), for requirements are monotone and the objective never gains from a falsehood.
+A `Term` is a column, or one of the constants ONE and ZERO; the builders fold constants away. Every truth column is
+bounded from above only ("may be 1 if ..."), for requirements are monotone and the objective never gains from a
+falsehood.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Small and plain on purpose: it looks for a deal among what is claimed to count, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
@@ -19,16 +19,16 @@ from stackplan.catalog.requirement import (
     FactRef,
     Manual,
     Sections,
-    Selector,
     SkillRef,
 )
+from stackplan.planning.reread import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from stackplan.catalog.model import Credential, Lookup
-    from stackplan.catalog.requirement import Limit, Pool, Requirement
+    from stackplan.catalog.model import Lookup
+    from stackplan.catalog.requirement import Limit, Requirement
 
 SHARED_PARTS = 10  # parts that several sections want; more of them are not dealt out by trying
 
@@ -55,6 +55,16 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ask:
+    """For whom and from what a deal is looked for: the owner of the requirement, the section, what is stood in for."""
+
+    state: State
+    owner: str
+    section: tuple[str, ...] = ()
+    path: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class _Use:
     """One leaf: the credential asked for, what it consumes, its worth where one is given, the section it is in."""
 
@@ -64,15 +74,16 @@ class _Use:
     section: tuple[str, ...]
 
 
+_Deal = tuple[_Use, ...]
+
+
 class Recount:
     """Answers for one catalog and one day. `claims` narrow what is tried for the selections of a credential."""
 
     def __init__(self, lookup: Lookup, on: date, held: frozenset[str], claims: Mapping[str, frozenset[str]]) -> None:
+        self.reading = Reading(lookup, on, held)
         self.lookup = lookup
-        self.on = on
-        self.held = held
         self.claims = claims
-        self._parts: dict[str, frozenset[str]] = {}
 
     def counts(self, credential_id: str, state: State, path: frozenset[str] = frozenset()) -> bool:
         """Whether a credential counts: it is there, or one of its ways is satisfied without it."""
@@ -81,319 +92,174 @@ class Recount:
         credential = self.lookup.get(credential_id)
         if credential is None or credential_id in path:
             return False
-        inner = path | {credential_id}
-        return any(self.satisfied(way, state, credential_id, inner) for way in credential.equivalents)
+        ask = _Ask(state, credential_id, path=path | {credential_id})
+        return any(self._satisfied(way, ask) for way in credential.equivalents)
 
-    def satisfied(self, requirement: Requirement, state: State, owner: str, path: frozenset[str] = frozenset()) -> bool:
+    def satisfied(self, requirement: Requirement, state: State, owner: str) -> bool:
         """Whether a requirement of `owner` is satisfied."""
+        return self._satisfied(requirement, _Ask(state, owner))
+
+    def _satisfied(self, requirement: Requirement, ask: _Ask) -> bool:
         match requirement:
             case CredentialRef():
-                return self.counts(requirement.id, state, path)
+                return self.counts(requirement.id, ask.state, ask.path)
             case SkillRef():
-                return any(self.counts(member, state, path) for member in self._developing(requirement))
+                return any(self.counts(member, ask.state, ask.path) for member in self.reading.developing(requirement))
             case FactRef() | Manual():
                 return True
             case AnyOf():
-                return any(self._member(member, state, owner, path) for member in self._members(requirement.pool))
+                return any(self._satisfied(member, ask) for member in self.reading.members(requirement.pool))
             case All() if not requirement.selection.limits:
-                members = self._members(requirement.pool, every=True)
-                return bool(members) and all(self._member(member, state, owner, path) for member in members)
+                members = self.reading.members(requirement.pool, every=True)
+                return bool(members) and all(self._satisfied(member, ask) for member in members)
             case _:
-                return any(
-                    self._lawful(deal, state, owner) for deal in self._deals(requirement, state, owner, (), path)
-                )
+                return any(self._lawful(deal, ask.state) for deal in self._deals(requirement, ask))
 
-    def _member(
-        self, member: str | CredentialRef | Requirement, state: State, owner: str, path: frozenset[str]
-    ) -> bool:
-        if isinstance(member, CredentialRef):
-            return self.counts(member.id, state, path)
-        assert not isinstance(member, str), "members are references or requirements"
-        return self.satisfied(member, state, owner, path)
-
-    # -- pools
-
-    def _members(self, pool: Pool, *, every: bool = False) -> list[Requirement]:
-        """The members, each credential once; `counts_as` kept wherever it was given."""
-        found: dict[str, CredentialRef] = {}
-        members: list[Requirement | str] = []
-        for entry in pool.entries:
-            if isinstance(entry, Selector):
-                refs = [
-                    CredentialRef(match, entry.span, counts_as=entry.counts_as)
-                    for match in self.lookup.members(entry)
-                    if not every or match in self.held or self._open(match)
-                ]
-            elif isinstance(entry, CredentialRef):
-                refs = [entry]
-            else:
-                members.append(entry)
-                continue
-            for ref in refs:
-                if ref.id not in found:
-                    members.append(ref.id)
-                    found[ref.id] = ref
-                elif found[ref.id].counts_as is None:
-                    found[ref.id] = ref
-        return [found[member] if isinstance(member, str) else member for member in members]
-
-    def _open(self, credential_id: str) -> bool:
-        credential = self.lookup.get(credential_id)
-        return (
-            credential is not None
-            and credential.status == "active"
-            and not (credential.available_from is not None and credential.available_from > self.on)
-            and not (credential.available_until is not None and credential.available_until < self.on)
-        )
-
-    def _developing(self, ref: SkillRef) -> list[str]:
-        found = []
-        for member in self.lookup.with_skill(ref.skill):
-            credential = self.lookup.get(member)
-            for own in credential.skills if credential is not None else ():
-                if own.skill == ref.skill and (ref.level is None or (own.level is not None and own.level >= ref.level)):
-                    found.append(member)
-                    break
-        return found
-
-    # -- deals
-
-    def _deals(
-        self, requirement: Requirement, state: State, owner: str, section: tuple[str, ...], path: frozenset[str]
-    ) -> Iterator[tuple[_Use, ...]]:
+    def _deals(self, requirement: Requirement, ask: _Ask) -> Iterator[_Deal]:
         """Every deal of a requirement inside a scope, among what is there (and claimed), as its uses."""
         match requirement:
             case CredentialRef():
                 worth = None if requirement.counts_as is None else Fraction(requirement.counts_as)
-                yield from self._uses(requirement.id, worth, state, owner, section, path)
+                yield from self._uses(requirement.id, worth, ask)
             case SkillRef():
-                for member in self._developing(requirement):
-                    yield from self._uses(member, None, state, owner, section, path)
+                for developing in self.reading.developing(requirement):
+                    yield from self._uses(developing, None, ask)
             case FactRef() | Manual():
                 yield ()
             case AnyOf():
-                for member in self._members(requirement.pool):
-                    yield from self._deals(member, state, owner, section, path)
+                for member in self.reading.members(requirement.pool):
+                    yield from self._deals(member, ask)
             case Sections():
-                kids = [(part.requirement, (*section, part.key)) for part in requirement.sections]
-                for deal in self._together(kids, state, owner, path):
-                    if self._within(requirement.selection.limits, deal, Fraction(len(kids)), owner, credits_unit=None):
+                kids = [
+                    (part.requirement, replace(ask, section=(*ask.section, part.key))) for part in requirement.sections
+                ]
+                for deal in self._together(kids):
+                    if self._within(requirement, deal, Fraction(len(kids)), ask):
                         yield deal
             case All() | Choose() | Credits():
-                yield from self._selections(requirement, state, owner, section, path)
+                yield from self._selections(requirement, ask)
 
-    def _together(
-        self,
-        kids: list[tuple[Requirement, tuple[str, ...]]],
-        state: State,
-        owner: str,
-        path: frozenset[str],
-        so_far: tuple[_Use, ...] = (),
-    ) -> Iterator[tuple[_Use, ...]]:
+    def _together(self, kids: list[tuple[Requirement, _Ask]], so_far: _Deal = ()) -> Iterator[_Deal]:
         """Deals of all kids, no credential used or consumed twice."""
         if not kids:
             yield so_far
             return
-        requirement, section = kids[0]
-        for deal in self._deals(requirement, state, owner, section, path):
+        requirement, ask = kids[0]
+        for deal in self._deals(requirement, ask):
             if _apart(so_far, deal):
-                yield from self._together(kids[1:], state, owner, path, so_far + deal)
+                yield from self._together(kids[1:], so_far + deal)
 
-    def _selections(
-        self,
-        requirement: All | Choose | Credits,
-        state: State,
-        owner: str,
-        section: tuple[str, ...],
-        path: frozenset[str],
-    ) -> Iterator[tuple[_Use, ...]]:
-        every = isinstance(requirement, All)
-        members = self._members(requirement.pool, every=every)
-        unit = requirement.unit if isinstance(requirement, Credits) else None
-        worths = [self._worth(member, unit) if isinstance(requirement, Credits) else Fraction(1) for member in members]
+    def _selections(self, requirement: All | Choose | Credits, ask: _Ask) -> Iterator[_Deal]:
+        members = self.reading.members(requirement.pool, every=isinstance(requirement, All))
+        worths: list[Fraction | None]
         match requirement:
             case Choose():
-                number = Fraction(requirement.count)
+                number, worths = Fraction(requirement.count), [Fraction(1)] * len(members)
             case Credits():
                 number = Fraction(requirement.amount)
-            case _:
-                number = Fraction(len(members))
+                worths = [self.reading.worth(member, requirement.unit) for member in members]
+            case All():
+                number, worths = Fraction(len(members)), [Fraction(1)] * len(members)
         if not members:
             return
         # Only what can be dealt at all is tried, which leaves a handful.
-        open_members = [
+        able = [
             (member, worth)
             for member, worth in zip(members, worths, strict=True)
-            if worth is not None and next(self._deals(member, state, owner, section, path), None) is not None
+            if worth is not None and next(self._deals(member, ask), None) is not None
         ]
-
-        def choose(at: int, missing: Fraction, so_far: tuple[_Use, ...]) -> Iterator[tuple[_Use, ...]]:
-            if missing <= 0:
-                yield so_far
-            if at == len(open_members) or (
-                missing > 0 and sum((worth for _, worth in open_members[at:]), Fraction(0)) < missing
-            ):
-                return
-            member, worth = open_members[at]
-            for deal in self._deals(member, state, owner, section, path):
-                if _apart(so_far, deal):
-                    yield from choose(at + 1, missing - worth, so_far + deal)
-            yield from choose(at + 1, missing, so_far)
-
-        credits_unit = unit if isinstance(requirement, Credits) else None
-        for deal in choose(0, number, ()):
-            if self._within(
-                requirement.selection.limits,
-                deal,
-                number,
-                owner,
-                credits_unit=credits_unit,
-                in_credits=isinstance(requirement, Credits),
-            ):
+        for deal in self._chosen(able, number, (), ask):
+            if self._within(requirement, deal, number, ask):
                 yield deal
 
-    def _uses(
-        self,
-        credential_id: str,
-        worth: Fraction | None,
-        state: State,
-        owner: str,
-        section: tuple[str, ...],
-        path: frozenset[str],
-    ) -> Iterator[tuple[_Use, ...]]:
-        claimed = self.claims.get(owner)
-        if credential_id in state.there and (claimed is None or credential_id in claimed):
-            yield (_Use(credential_id, frozenset({credential_id}), worth, section),)
-        credential = self.lookup.get(credential_id)
-        if credential is None or credential_id in path:
+    def _chosen(
+        self, able: list[tuple[Requirement, Fraction]], missing: Fraction, so_far: _Deal, ask: _Ask
+    ) -> Iterator[_Deal]:
+        """Selections of members that add up to what is missing, larger ones too."""
+        if missing <= 0:
+            yield so_far
+        if not able or sum((worth for _, worth in able), Fraction(0)) < missing:
             return
-        for way in credential.equivalents:
-            for deal in self._deals(way, state, owner, section, path | {credential_id}):
-                consumed = frozenset[str]().union(*(use.consumed for use in deal))
-                yield (_Use(credential_id, consumed, worth, section),)
+        member, worth = able[0]
+        for deal in self._deals(member, ask):
+            if _apart(so_far, deal):
+                yield from self._chosen(able[1:], missing - worth, so_far + deal, ask)
+        # Without this member; the selection as it stands has been given already.
+        yield from (chosen for chosen in self._chosen(able[1:], missing, so_far, ask) if chosen != so_far)
 
-    def _worth(self, member: Requirement, unit: str | None) -> Fraction | None:
-        if member.counts_as is not None:
-            return Fraction(member.counts_as)
-        if isinstance(member, CredentialRef):
-            return self._credits(member.id, unit)
-        if isinstance(member, All):
-            parts = self._members(member.pool, every=True)
-            if not all(isinstance(part, CredentialRef) for part in parts):
-                return None
-            worths = [self._worth(part, unit) for part in parts]
-            known = [worth for worth in worths if worth is not None]
-            return sum(known, Fraction(0)) if known and len(known) == len(worths) else None
-        return None
-
-    def _credits(self, credential_id: str, unit: str | None) -> Fraction | None:
+    def _uses(self, credential_id: str, worth: Fraction | None, ask: _Ask) -> Iterator[_Deal]:
+        claimed = self.claims.get(ask.owner)
+        if credential_id in ask.state.there and (claimed is None or credential_id in claimed):
+            yield (_Use(credential_id, frozenset({credential_id}), worth, ask.section),)
         credential = self.lookup.get(credential_id)
-        if credential is None or credential.credits is None or credential.credits.unit != unit:
-            return None
-        return Fraction(credential.credits.amount)
+        if credential is None or credential_id in ask.path:
+            return
+        inner = replace(ask, path=ask.path | {credential_id})
+        for way in credential.equivalents:
+            for deal in self._deals(way, inner):
+                yield (_Use(credential_id, _consumed(deal), worth, ask.section),)
 
-    def _within(
-        self,
-        limits: tuple[Limit, ...],
-        deal: tuple[_Use, ...],
-        number: Fraction,
-        owner: str,
-        *,
-        credits_unit: str | None,
-        in_credits: bool = False,
-    ) -> bool:
-        for limit in limits:
-            matched = self._limit_ids(limit.of)
-            measure = limit.amount.measure or ("credits" if in_credits else "members")
-            bound = limit.amount.number * number if limit.amount.share else limit.amount.number
-            unit = credits_unit
-            if not in_credits:
-                home = self.lookup.get(owner)
-                unit = home.credit_unit if home is not None else None
-            total = Fraction(0)
-            for use in deal:
-                if use.credential not in matched:
-                    continue
-                if measure == "members":
-                    total += 1
-                else:
-                    own = use.worth if use.worth is not None else self._credits(use.credential, unit)
-                    total += own or Fraction(0)
-            if total > bound if limit.kind == "at_most" else total < bound:
-                return False
-        return True
+    def _within(self, node: All | Choose | Credits | Sections, deal: _Deal, number: Fraction, ask: _Ask) -> bool:
+        """Whether a deal keeps the limits of its node; shares are of `number`, the number required."""
+        in_credits = isinstance(node, Credits)
+        unit = node.unit if isinstance(node, Credits) else self.reading.home_unit(ask.owner)
+        return all(self._keeps(limit, deal, number, unit, in_credits=in_credits) for limit in node.selection.limits)
 
-    def _limit_ids(self, pool: Pool) -> frozenset[str]:
-        found: set[str] = set()
-        for member in self._members(pool):
-            found |= self._mentioned(member)
-        return frozenset(found)
-
-    def _mentioned(self, requirement: Requirement) -> set[str]:
-        match requirement:
-            case CredentialRef():
-                return {requirement.id}
-            case SkillRef():
-                return set(self._developing(requirement))
-            case Sections():
-                return set().union(*(self._mentioned(part.requirement) for part in requirement.sections))
-            case All() | AnyOf() | Choose() | Credits():
-                unit = requirement.unit if isinstance(requirement, Credits) else None
-                members = [
-                    member
-                    for member in self._members(requirement.pool, every=isinstance(requirement, All))
-                    if not isinstance(requirement, Credits) or self._worth(member, unit) is not None
-                ]
-                return set().union(*(self._mentioned(member) for member in members))
-            case _:
-                return set()
-
-    # -- what never counts twice
-
-    def _lawful(self, deal: tuple[_Use, ...], state: State, owner: str) -> bool:
-        """Rules 3 to 5 of docs/counting.md."""
-        consumed = frozenset[str]().union(*(use.consumed for use in deal))
+    def _keeps(self, limit: Limit, deal: _Deal, number: Fraction, unit: str | None, *, in_credits: bool) -> bool:
+        matched = self.reading.pool_ids(limit.of)
+        measure = limit.amount.measure or ("credits" if in_credits else "members")
+        bound = limit.amount.number * number if limit.amount.share else limit.amount.number
+        total = Fraction(0)
         for use in deal:
-            if use.consumed == {use.credential} and self._stood_in(use.credential, consumed):
-                return False
-        # A credential consumed by a stand-in is a leaf of its own there.
-        for credential_id in consumed:
-            if self._stood_in(credential_id, consumed):
-                return False
-        return self._parts_apart(deal, consumed, state)
+            if use.credential not in matched:
+                continue
+            if measure == "members":
+                total += 1
+            else:
+                own = use.worth if use.worth is not None else self.reading.credits(use.credential, unit)
+                total += own or Fraction(0)
+        return total <= bound if limit.kind == "at_most" else total >= bound
+
+    # Rules 3 to 5 of docs/counting.md: what never counts twice.
+
+    def _lawful(self, deal: _Deal, state: State) -> bool:
+        consumed = _consumed(deal)
+        return not any(self._stood_in(c, consumed) for c in consumed) and self._parts_apart(deal, consumed, state)
 
     def _stood_in(self, credential_id: str, consumed: frozenset[str]) -> bool:
         credential = self.lookup.get(credential_id)
-        rest = State(frozenset(), consumed - {credential_id})
-        return credential is not None and any(
-            self.satisfied(way, rest, "", frozenset({credential_id})) for way in credential.equivalents
-        )
+        ask = _Ask(State(frozenset(), consumed - {credential_id}), "", path=frozenset({credential_id}))
+        return credential is not None and any(self._satisfied(way, ask) for way in credential.equivalents)
 
-    def _parts_apart(self, deal: tuple[_Use, ...], consumed: frozenset[str], state: State) -> bool:
+    def _parts_apart(self, deal: _Deal, consumed: frozenset[str], state: State) -> bool:
         sections: dict[tuple[str, ...], set[str]] = {}
         for use in deal:
             sections.setdefault(use.section, set()).update(use.consumed)
         wanted = {
-            section: [c for c in sorted(members) if self._composite(c) and not self._on_its_own(c, consumed, state)]
-            for section, members in sections.items()
+            section: made
+            for section, members in sorted(sections.items())
+            if (made := [c for c in sorted(members) if self._takes_parts(c, consumed, state)])
         }
-        wanted = {section: composites for section, composites in wanted.items() if composites}
         rest = state.there - consumed
-        keys = sorted(wanted)
-        regions = {key: rest & frozenset().union(*(self._possible_parts(c) for c in wanted[key])) for key in keys}
+        regions = {
+            section: rest & frozenset[str]().union(*(self.reading.possible_parts(c) for c in composites))
+            for section, composites in wanted.items()
+        }
         shared = sorted(part for part in rest if sum(part in region for region in regions.values()) > 1)
         if len(shared) > SHARED_PARTS:
             return True  # too many to try; the search has dealt them, and this checker does not guess
-        for dealt in product(keys, repeat=len(shared)):
-            owner_of = dict(zip(shared, dealt, strict=True))
-            if all(
-                self._made(
-                    wanted[key], frozenset(p for p in regions[key] if owner_of.get(p, key) == key), consumed, state
-                )
-                for key in keys
-            ):
+        for dealt in product(wanted, repeat=len(shared)):
+            pot_of = dict(zip(shared, dealt, strict=True))
+            pots = {
+                section: frozenset(part for part in regions[section] if pot_of.get(part, section) == section)
+                for section in wanted
+            }
+            if all(self._made(wanted[section], pots[section], consumed, state) for section in wanted):
                 return True
-        return not keys
+        return not wanted
+
+    def _takes_parts(self, credential_id: str, consumed: frozenset[str], state: State) -> bool:
+        return self.reading.composite(credential_id) and not self._on_its_own(credential_id, consumed, state)
 
     def _made(self, composites: list[str], pot: frozenset[str], consumed: frozenset[str], state: State) -> bool:
         """Whether each composite can be made of what is free in a pot."""
@@ -402,52 +268,26 @@ class Recount:
             more = frozenset(
                 part
                 for part in pot
-                if not self._composite(part)
-                or self._on_its_own(part, consumed, state)
-                or self._made_of(part, state.only(free))
+                if not self._takes_parts(part, consumed, state) or self._made_of(part, state.only(free))
             )
             if more == free:
-                break
+                return all(self._made_of(composite, state.only(free)) for composite in composites)
             free = more
-        return all(self._made_of(composite, state.only(free)) for composite in composites)
 
     def _made_of(self, composite: str, state: State) -> bool:
         credential = self.lookup.get(composite)
         return credential is not None and credential.stack is not None and self.satisfied(credential.stack, state, "")
 
-    def _composite(self, credential_id: str) -> bool:
-        credential = self.lookup.get(credential_id)
-        return credential is not None and credential.stack is not None
-
     def _on_its_own(self, composite: str, consumed: frozenset[str], state: State) -> bool:
         """A held composite whose held possible parts, those not earned again, are not consumed."""
         only_held = state.held - state.earned
-        return composite in state.held and not (self._possible_parts(composite) & only_held & consumed)
-
-    def _possible_parts(self, composite: str) -> frozenset[str]:
-        if composite not in self._parts:
-            found: set[str] = set()
-            waiting = self._direct_parts(self.lookup.get(composite), ways=False)
-            while waiting:
-                part = waiting.pop()
-                if part not in found:
-                    found.add(part)
-                    waiting |= self._direct_parts(self.lookup.get(part), ways=True)
-            self._parts[composite] = frozenset(found - {composite})
-        return self._parts[composite]
-
-    def _direct_parts(self, credential: Credential | None, *, ways: bool) -> set[str]:
-        if credential is None:
-            return set()
-        found = set() if credential.stack is None else self._mentioned(credential.stack)
-        if ways:
-            for way in credential.equivalents:
-                found |= self._mentioned(way)
-        return found
+        return composite in state.held and not (self.reading.possible_parts(composite) & only_held & consumed)
 
 
-def _apart(first: tuple[_Use, ...], second: tuple[_Use, ...]) -> bool:
-    return not (
-        {use.credential for use in first} & {use.credential for use in second}
-        or frozenset().union(*(use.consumed for use in first)) & frozenset().union(*(use.consumed for use in second))
-    )
+def _consumed(deal: _Deal) -> frozenset[str]:
+    return frozenset[str]().union(*(use.consumed for use in deal))
+
+
+def _apart(first: _Deal, second: _Deal) -> bool:
+    leaves = {use.credential for use in first} & {use.credential for use in second}
+    return not leaves and not _consumed(first) & _consumed(second)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stackplan.planning.closure import Closure
@@ -86,7 +87,7 @@ class _Search:
         for cap, most in task.caps:
             self.program.program.row([(cap[c], column) for c, column in self.program.earn.items()], high=most)
         for members in interchangeable(task, self.candidates):
-            for first, second in zip(members, members[1:], strict=False):
+            for first, second in pairwise(members):
                 self.program.program.implies(self.program.earn[second], self.program.earn[first])
 
     def run(self) -> Found | None:
@@ -178,8 +179,8 @@ class _Search:
     def _cut(self, chosen: Collection[int]) -> list[int]:
         """A landmark: credentials of which every plan earns one, and `chosen` none.
 
-        What is not in a greatest set that still fails the target (Haslum, Slaney and Thiebaux, "Minimal landmarks for optimal delete-free
-        planning", ICAPS 2012).
+        What is not in a greatest set that still fails the target (Haslum, Slaney and Thiebaux, "Minimal landmarks for
+        optimal delete-free planning", ICAPS 2012).
         """
         failing = set(chosen)
         closure = Closure(self.task, failing)

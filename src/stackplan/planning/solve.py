@@ -43,8 +43,9 @@ def solve(
 ) -> Solution:
     """Minimise an integer objective over a program.
 
-    `seconds` and `nodes` stop it early, with what it has by then; `start` is a feasible point to begin with. Integer data
-    let the bound be rounded up; the values are rounded and checked against every row in exact arithmetic.
+    `seconds` and `nodes` stop it early, with what it has by then; `start` is a feasible point to begin with.
+    Integer data let the bound be rounded up; the values are rounded and checked against every row in exact
+    arithmetic.
     """
     if not program.upper:
         return Solution("optimal", (), 0, 0) if satisfies(program, ()) else Solution("infeasible", None, None, None)
@@ -103,7 +104,7 @@ def _model(core: Any, program: Program, objective: Mapping[int, int]) -> Any:
     lp.col_upper_ = np.array(program.upper, dtype=np.double)
     lp.row_lower_ = np.array([-infinity if row.low is None else row.low for row in program.rows], dtype=np.double)
     lp.row_upper_ = np.array([infinity if row.high is None else row.high for row in program.rows], dtype=np.double)
-    starts, index, values = [0], [], []
+    starts, index, values = [0], list[int](), list[int]()
     for row in program.rows:
         index.extend(row.columns)
         values.extend(row.coefficients)
@@ -149,9 +150,8 @@ def _read(core: Any, solver: Any, program: Program, objective: Mapping[int, int]
     value = None if values is None else sum(weight * values[column] for column, weight in objective.items())
     bound = info.mip_dual_bound if abs(info.mip_dual_bound) < core.kHighsInf else None
     lowest = None if bound is None else ceil(bound - 1e-6)
-    if not stopped:
-        if lowest != value:  # the solver's own contradiction
-            return None
+    if not stopped and lowest != value:  # the solver's own contradiction
+        return None
     return Solution("stopped" if stopped else "optimal", values, value, lowest, nodes)
 
 

@@ -44,7 +44,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One objective of the lexicographic list: a weight a credential, in units of 1/scale; `name` is its key in answers.
+    """One objective of the list: a weight a credential, in units of 1/scale; `name` is its key in answers.
 
     The last levels are tie-breaks (`tie`), of which no figure is shown.
     """
@@ -59,8 +59,8 @@ class Level:
 class Task:
     """What can be earned, what each asks for, and what it weighs.
 
-    `held` ones count already; `steps` are those that are more than an award. `earnable` ones can be part of a plan; one that is both can be earned again. The four
-    relations give nodes; NONE is no requirement.
+    `held` ones count already; `steps` are those that are more than an award. `earnable` ones can be part of a plan;
+    one that is both can be earned again. The four relations give nodes; NONE is no requirement.
     """
 
     held: tuple[bool, ...]

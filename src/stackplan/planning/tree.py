@@ -1,8 +1,8 @@
 """Exact answers without a solver, where what is left of a task is a tree.
 
 Once what every plan earns is set aside, many tasks fall apart into independent choices. Then the best of each part make
-the best of the whole, in every level at once: vectors add up over parts that share nothing. Where two parts share a credential
-this module answers None, and the solver decides.
+the best of the whole, in every level at once: vectors add up over parts that share nothing. Where two parts share a
+credential this module answers None, and the solver decides.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A second opinion: replay a plan against the raw requirements, with code that shares nothing with the search.
 
-Written from docs/counting.md. It knows the answer as it is published: the order of the steps, and what each counts toward; so a claim
-is checked, not searched for. It imports neither the grounding nor the solver.
+Written from docs/counting.md. It knows the answer as it is published: the order of the steps, and what each counts
+toward; so a claim is checked, not searched for. It imports neither the grounding nor the solver.
 """
 
 from __future__ import annotations
@@ -91,9 +91,11 @@ class _Replay:
 def _claims(answer: Plan) -> dict[str, frozenset[str]]:
     """By credential: what the answer says counts toward it."""
     claims: dict[str, set[str]] = {}
-    for part in (*answer.steps, *answer.held):
-        for toward in part.counts_toward:
-            claims.setdefault(toward.credential, set()).add(part.id)
+    counted = [(step.id, step.counts_toward) for step in answer.steps]
+    counted += [(holding.id, holding.counts_toward) for holding in answer.held]
+    for credential_id, places in counted:
+        for place in places:
+            claims.setdefault(place.credential, set()).add(credential_id)
     return {owner: frozenset(parts) for owner, parts in claims.items()}
 
 

@@ -13,29 +13,26 @@ if TYPE_CHECKING:
     from stackplan.render.short import ShortIds
 
 _MOST_NAMED = 6
+_NOTHING_KNOWN = "nothing is known"  # how planning words the basis of a figure that is unknown throughout
 _PLURALS = {"cost": "prices", "hours": "hours", "credits": "credits"}
 
 
 def even_figures(plan: Plan) -> tuple[str, ...]:
-    """The figures that are unknown for every step and were taken as the same for all: they decide nothing."""
-    own = [step for step in plan.steps if step.is_step]
-    taken: dict[str, dict[str, str]] = {}
+    """The figures that are unknown for every step and every other way: all are taken as one, and decide nothing."""
+    own = [step.id for step in plan.steps if step.is_step]
+    taken: dict[str, set[str]] = {}
     for item in plan.assumed:
-        if item.figure != "format":
-            taken.setdefault(item.figure, {})[item.id] = item.amount
-    return tuple(
-        figure
-        for figure, of in taken.items()
-        if len(own) > 1 and len(set(of.values())) == 1 and all(step.id in of for step in own)
-    )
+        if item.basis.startswith(_NOTHING_KNOWN):
+            taken.setdefault(item.figure, set()).add(item.id)
+    return tuple(figure for figure, ids in taken.items() if ids.issuperset(own))
 
 
 def assumed_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
     """A sentence for each figure and amount that was assumed of some steps."""
     even = even_figures(plan)
-    if even:
+    if even and sum(step.is_step for step in plan.steps) > 1:
         what = amounts.listed([_PLURALS.get(figure, figure) for figure in even])
-        yield f"Assumed: {what}, unknown for every step, are the same for each ({_even(plan, even)})."
+        yield f"Assumed: {what}, unknown throughout, are the same for each step."
     groups: dict[tuple[str, str, str], list[str]] = {}
     for item in plan.assumed:
         if item.figure not in even:
@@ -47,11 +44,6 @@ def assumed_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
             yield f"Taken as fitting, for no format is stated: {whom}."
         else:
             yield f"Assumed: {_figure(figure, amount)} for {whom} ({basis})."
-
-
-def _even(plan: Plan, even: tuple[str, ...]) -> str:
-    amount = {item.figure: item.amount for item in plan.assumed}
-    return ", ".join(_figure(figure, amount[figure]) for figure in even)
 
 
 def _figure(figure: str, amount: str) -> str:

@@ -25,7 +25,7 @@ def cause_lines(causes: Sequence[Cause], limit: int) -> list[Line]:
     deepest = max((cause.depth for cause in causes), default=0) * 2
     messages = max((cause.depth * 2 + text_width(cell(cause.message)) for cause in causes), default=0)
     room = min(messages, limit - _INDENT - _GAP - widest)
-    beside = room - deepest >= _LEAST or room >= messages
+    beside = room >= messages or (room - deepest >= _LEAST and messages <= 2 * (room - deepest))
     lines: list[Line] = []
     for cause, place in zip(causes, places, strict=True):
         indent = _INDENT + cause.depth * 2

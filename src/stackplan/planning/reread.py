@@ -1,0 +1,142 @@
+"""The verifier's own reading of pools: members, worths, skills, possible parts, from the requirements' text."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from stackplan.catalog.requirement import All, AnyOf, Choose, CredentialRef, Credits, Sections, Selector, SkillRef
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from stackplan.catalog.model import Credential, Lookup
+    from stackplan.catalog.requirement import Pool, Requirement
+
+
+class Reading:
+    """Answers about requirements for one catalog, one day and what is held."""
+
+    def __init__(self, lookup: Lookup, on: date, held: frozenset[str]) -> None:
+        self.lookup = lookup
+        self.on = on
+        self.held = held
+        self._parts: dict[str, frozenset[str]] = {}
+
+    def members(self, pool: Pool, *, every: bool = False) -> list[Requirement]:
+        """The members of a pool, each credential once; `counts_as` kept wherever it was given.
+
+        With `every` (an `all`), what a selector matches is left out if it can't be earned and is not held.
+        """
+        found: dict[str, CredentialRef] = {}
+        members: list[Requirement | str] = []
+        for entry in pool.entries:
+            if isinstance(entry, Selector):
+                refs = [
+                    CredentialRef(match, entry.span, counts_as=entry.counts_as)
+                    for match in self.lookup.members(entry)
+                    if not every or match in self.held or self.can_be_earned(match)
+                ]
+            elif isinstance(entry, CredentialRef):
+                refs = [entry]
+            else:
+                members.append(entry)
+                continue
+            for ref in refs:
+                if ref.id not in found:
+                    members.append(ref.id)
+                    found[ref.id] = ref
+                elif found[ref.id].counts_as is None:
+                    found[ref.id] = ref
+        return [found[member] if isinstance(member, str) else member for member in members]
+
+    def can_be_earned(self, credential_id: str) -> bool:
+        """Whether its status and its dates let a credential be earned on the day."""
+        credential = self.lookup.get(credential_id)
+        if credential is None or credential.status != "active":
+            return False
+        begins, ends = credential.available_from, credential.available_until
+        return (begins is None or begins <= self.on) and (ends is None or self.on <= ends)
+
+    def developing(self, ref: SkillRef) -> list[str]:
+        """The credentials that develop a skill at the level asked for, or above."""
+        found = []
+        for member in self.lookup.with_skill(ref.skill):
+            credential = self.lookup.get(member)
+            for own in () if credential is None else credential.skills:
+                if own.skill == ref.skill and (ref.level is None or (own.level is not None and own.level >= ref.level)):
+                    found.append(member)
+                    break
+        return found
+
+    def worth(self, member: Requirement, unit: str | None) -> Fraction | None:
+        """What a member of a `credits` adds; None where it cannot be counted."""
+        if member.counts_as is not None:
+            return Fraction(member.counts_as)
+        if isinstance(member, CredentialRef):
+            return self.credits(member.id, unit)
+        if not isinstance(member, All):
+            return None
+        worths = [
+            self.worth(part, unit) if isinstance(part, CredentialRef) else None
+            for part in self.members(member.pool, every=True)
+        ]
+        known = [worth for worth in worths if worth is not None]
+        return sum(known, Fraction(0)) if known and len(known) == len(worths) else None
+
+    def credits(self, credential_id: str, unit: str | None) -> Fraction | None:
+        """A credential's credits, if they are in the unit."""
+        credential = self.lookup.get(credential_id)
+        if credential is None or credential.credits is None or credential.credits.unit != unit:
+            return None
+        return Fraction(credential.credits.amount)
+
+    def home_unit(self, owner: str) -> str | None:
+        """The unit of the file in which a credential stands."""
+        credential = self.lookup.get(owner)
+        return None if credential is None else credential.credit_unit
+
+    def pool_ids(self, pool: Pool) -> frozenset[str]:
+        """Every credential that a pool speaks of."""
+        return frozenset[str]().union(*(self.countable(member) for member in self.members(pool)))
+
+    def countable(self, requirement: Requirement) -> frozenset[str]:
+        """Every credential that can count in a requirement."""
+        match requirement:
+            case CredentialRef():
+                return frozenset({requirement.id})
+            case SkillRef():
+                return frozenset(self.developing(requirement))
+            case Sections():
+                return frozenset[str]().union(*(self.countable(part.requirement) for part in requirement.sections))
+            case Credits():
+                members = [m for m in self.members(requirement.pool) if self.worth(m, requirement.unit) is not None]
+            case All() | AnyOf() | Choose():
+                members = self.members(requirement.pool, every=isinstance(requirement, All))
+            case _:
+                return frozenset()
+        return frozenset[str]().union(*(self.countable(member) for member in members))
+
+    def composite(self, credential_id: str) -> bool:
+        """Whether a credential is made of others."""
+        credential = self.lookup.get(credential_id)
+        return credential is not None and credential.stack is not None
+
+    def possible_parts(self, composite: str) -> frozenset[str]:
+        """What a composite may have been made of, through stand-ins and parts of parts."""
+        if composite not in self._parts:
+            found: set[str] = set()
+            waiting = set(self._direct_parts(self.lookup.get(composite), ways=False))
+            while waiting:
+                part = waiting.pop()
+                if part not in found:
+                    found.add(part)
+                    waiting |= self._direct_parts(self.lookup.get(part), ways=True)
+            self._parts[composite] = frozenset(found - {composite})
+        return self._parts[composite]
+
+    def _direct_parts(self, credential: Credential | None, *, ways: bool) -> frozenset[str]:
+        if credential is None:
+            return frozenset()
+        found = frozenset[str]() if credential.stack is None else self.countable(credential.stack)
+        return found.union(*(self.countable(way) for way in credential.equivalents)) if ways else found

@@ -2,9 +2,9 @@
 
     python benchmarks/process.py [--runs 41] [--python PATH] [--installed]
 
-Every round starts each command once, in an order that changes, so that whatever else the machine does meets all of them
-alike. Compared are medians, and what is judged is their ratio. All of it runs in an empty folder, writes to pipes, and finds
-its bytecode compiled.
+Every round starts each command once, in an order that changes, so that whatever else the machine does meets all of
+them alike. Compared are medians, and what is judged is their ratio. All of it runs in an empty folder, writes to pipes,
+and finds its bytecode compiled.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def run_once(python: str, command: Command, folder: str, env: dict[str, str]) ->
     argv = [python, *command.arguments]
     before = time.perf_counter()
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, env=env) as process:
-        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
         written = process.stdout.read()
         said = process.stderr.read()
         if hasattr(os, "wait4"):
@@ -116,7 +117,7 @@ def report(measured: list[Command], runs: int, python: str, *, installed: bool) 
     yardstick = measured[0]
     lines = [
         f"{'installed' if installed else 'source tree'}, {python}, {runs} interleaved runs",
-        f"ratio: to `python -c \"{LIBRARIES}\"`",
+        f'ratio: to `python -c "{LIBRARIES}"`',
         "",
         f"{'command':<44} {'ratio':>6} {'aim':>5} {'':<7} {'median':>8} {'least':>8} {'CPU ratio':>10} {'CPU':>8}",
     ]

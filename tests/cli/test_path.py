@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from golden import same_as_golden
 
+from cli.running import CATALOG
+
 GOLDEN = Path(__file__).parent / "golden"
 DAY = ("--on", "2026-11-23", "--no-learner")
 
@@ -29,6 +31,8 @@ DAY = ("--on", "2026-11-23", "--no-learner")
 )
 def test_an_answer_looks_as_it_did(run, monkeypatch, name, arguments, width):
     monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.chdir(CATALOG.parents[2])  # files are named from where one stands
+    monkeypatch.setenv("STACKPLAN_CATALOG", str(CATALOG.relative_to(CATALOG.parents[2])))
     code, out, err = run(*arguments, *DAY)
     assert (code, err) == (1 if name == "lost" else 0, "")
     same_as_golden(GOLDEN / f"{name}-{width}.txt", out)

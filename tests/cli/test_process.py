@@ -81,8 +81,9 @@ def test_any_encoding_of_the_stream_will_do(tmp_path, encoding):
     assert f"no credential {unknown}" in stackplan("path", "ą数", **env).stderr
 
 
-def test_a_closed_pipe_is_no_news():
-    command = [sys.executable, "-m", "stackplan", "list"]
+@pytest.mark.parametrize("arguments", [["list"], ["path", "basics", "--output", "json"], ["--help"], ["--version"]])
+def test_a_closed_pipe_is_no_news(arguments):
+    command = [sys.executable, "-m", "stackplan", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()) as process:
         assert process.stdout is not None
         assert process.stderr is not None

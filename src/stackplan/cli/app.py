@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stackplan.cli import list_, path, show
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HELP = "The provably shortest remaining path to a credential, from pathway definitions kept as YAML."
+_COMMANDS = {"path": "path", "list": "list_", "show": "show"}  # the name, its module and the function in it
 
 
-def build() -> typer.Typer:
-    """The application."""
+def build(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The application. Where the arguments begin with a command, it has only that one: Typer reads each signature."""
     app = typer.Typer(
         help=_HELP,
         rich_markup_mode=None,
@@ -20,9 +23,10 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
     )
     app.callback()(_root)
-    app.command("path")(path.path)
-    app.command("list")(list_.list_)
-    app.command("show")(show.show)
+    wanted = [arguments[0]] if arguments and arguments[0] in _COMMANDS else list(_COMMANDS)
+    for name in wanted:
+        module = import_module(f"stackplan.cli.{_COMMANDS[name]}")
+        app.command(name)(getattr(module, _COMMANDS[name]))
     return app
 
 

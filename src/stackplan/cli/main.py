@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMAND = "stackplan"
+COMPLETE = "_STACKPLAN_COMPLETE"  # set by the script that asks for completions
 
 
 def run() -> NoReturn:
@@ -20,13 +21,17 @@ def run() -> NoReturn:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command line and give its exit code. Nothing but SystemExit of the shell completion leaves it."""
+    """Run one command line and give its exit code. Only the SystemExit of the shell completion leaves it."""
     from stackplan.cli.streams import ClosedPipe
 
     try:
         return _dispatch(list(arguments))
     except ClosedPipe:
         return DONE
+    except SystemExit:
+        if COMPLETE in os.environ:
+            raise  # its code tells the shell something
+        return DONE  # Typer ends so where the reader of its help is gone, and after it showed a completion script
     except Refusals as several:
         for refusal in several.refusals:
             _tell_refusal(refusal)
@@ -43,12 +48,12 @@ def main(arguments: Sequence[str]) -> int:
 def _dispatch(arguments: list[str]) -> int:
     if arguments in (["--version"], ["-V"]):
         return _version()
-    if "_STACKPLAN_COMPLETE" in os.environ:
+    if COMPLETE in os.environ:
         # Typer would send the names through rich's markup, at 40 ms, and `[x]` would vanish from them.
         sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
     from stackplan.cli.app import build
 
-    result = build()(args=arguments or ["--help"], prog_name=COMMAND, standalone_mode=False)
+    result = build(arguments)(args=arguments or ["--help"], prog_name=COMMAND, standalone_mode=False)
     if result == INTERRUPTED:  # Typer turns Ctrl-C into a code, no command of ours gives it
         raise KeyboardInterrupt
     return result if isinstance(result, int) else DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stackplan.planning.encode import Environment
+from stackplan.planning.encode import Environment, is_simple
 from stackplan.planning.program import ONE, ZERO, Term
 from stackplan.planning.task import NONE
 
@@ -40,6 +40,7 @@ class Deal:
         self.selected: dict[int, Term] = {}  # node -> term, for reading a solution back
         self.shares: dict[int, _Share] = {}
         self.made: list[tuple[int, Term, int]] = []  # composites that take parts along: (composite, its use, pot)
+        self.exact = True  # false where only a relaxation of the rules could be written as rows
         self._direct: dict[int, list[tuple[Term, int]]] = {}
         self._refs: dict[int, list[Term]] = {}
         self.term = self._node(root, root)
@@ -134,8 +135,14 @@ class Deal:
                     self.program.row([*self._consumed(credential), (1, forced)], high=1)
 
     def _forced(self, index: int, without: frozenset[int]) -> Term:
-        """A term that must be 1 where what is consumed satisfies a node without the credentials `without`."""
+        """A term that must be 1 where what is consumed satisfies a node without the credentials `without`.
+
+        A selection that counting does not decide is left to `derive`, which looks at each solution.
+        """
         node = self.task.nodes[index]
+        if node.deals and (node.limits or not is_simple(self.task, index)):
+            self.exact = False
+            return ZERO
         if node.kind == "credential":
             return self._forced_credential(node.credential, without)
         kids = [self._forced(kid, without) for kid in node.kids]
@@ -178,6 +185,7 @@ class Deal:
             return
         region = frozenset[int]().union(*(self.task.possible_parts[c] for c in composites))
         pots = sorted({pot for c in composites for _, pot in self._direct[c]})
+        self.exact = False  # parts could support each other in a circle
         self.shares = shares = {pot: _Share(self, region) for pot in pots}
         for part in sorted(region):
             terms = [(1, share.supply[part]) for share in shares.values()]

@@ -153,12 +153,23 @@ class Evaluator:
             if use.direct >= 0:
                 objective[use.direct] = 1 if use.credential in self.earned else 2
         while (values := solve(program, objective).values) is not None:
-            circular = self._circular(deal, values)
-            if not circular:
+            unlawful = [] if deal.exact else [*self._circular(deal, values), *self._stood_in_twice(deal, values)]
+            if not unlawful:
                 return tuple(_read(deal, root, values))
-            for cut in circular:
+            for cut in unlawful:
                 program.row(cut, low=1 - sum(coefficient < 0 for coefficient, _ in cut))
         return None
+
+    def _stood_in_twice(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
+        """Rows against a credential that is consumed beside what stands in for it: one of all these less."""
+        direct = {use.credential: use.direct for use in _all_uses(deal) if use.direct >= 0 and values[use.direct]}
+        cuts: list[list[tuple[int, int]]] = []
+        for credential in direct:
+            rest = Evaluator(self.task, frozenset(direct) - {credential})
+            inner = frozenset({credential})
+            if any(rest.evaluate(way, inner) is not None for way in self.task.ways[credential]):
+                cuts.append([(-1, column) for column in direct.values()])
+        return cuts
 
     def _circular(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
         """Rows against composites that a solution makes of each other only: one fewer of them, or one part more."""
@@ -238,24 +249,24 @@ def derive(task: Task, plan: Collection[int]) -> Derivation | None:
     support: dict[int, tuple[Counted, ...]] = {}
     while remaining:
         for c in sorted(remaining.difference(queue)):
-            grounds = _grounds(evaluator, c)
-            if grounds is not None:
-                companions = evaluator.evaluate(task.corequisites[c])
-                if companions is not None:
-                    queue.append(c)
+            own = _grounds(evaluator, c)
+            companions = None if own is None else evaluator.evaluate(task.corequisites[c])
+            if own is not None and companions is not None:
+                queue.append(c)
+                support[c] = own + companions
         if queue:
             following = next((c for c in queue if not task.steps[c]), queue[0])
             queue.remove(following)
             group: tuple[int, ...] = (following,)
+            evaluator.add(group)
         else:
             group = _group(evaluator, remaining)
             if not group:
                 return None
-        before = {c: _grounds(evaluator, c) for c in group}
-        evaluator.add(group)
-        for c in group:
-            companions = evaluator.evaluate(task.corequisites[c])
-            support[c] = (before[c] or ()) + (companions or ())
+            before = {c: _grounds(evaluator, c) for c in group}
+            evaluator.add(group)
+            for c in group:
+                support[c] = (before[c] or ()) + (evaluator.evaluate(task.corequisites[c]) or ())
         groups.append(group)
         remaining.difference_update(group)
     target = evaluator.evaluate(task.target)

@@ -27,7 +27,7 @@ class Environment:
     What lies deeper than `deepest` shares is encoded as a relaxation.
 
     `supply` is the term of each credential's being there (held or earned), `again` that of a held one's being earned
-    again. `deals` keeps the deals made on the way, by their root node, so that a solution can be read back.
+    again. `exact` turns false where a row is only a relaxation of the rules. `deals` keeps the deals made on the way, by their root node, so that a solution can be read back.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Environment:
         self.depth = depth
         self.deepest = deepest
         self.deals: dict[int, Deal] = {}
+        self.exact = True
         self._nodes: dict[int, Term] = {}
         self._credentials: dict[tuple[int, frozenset[int]], Term] = {}
 
@@ -75,6 +76,8 @@ class Environment:
             return self.node(index)
         if node.kind == "credential":
             return ZERO if node.credential in path else self.counts(node.credential, path)
+        if node.deals:
+            self.exact = False
         return self._combine(node, [self._way(kid, path) for kid in node.kids])
 
     def _combine(self, node: Node, kids: list[Term]) -> Term:
@@ -97,12 +100,31 @@ class Environment:
     def _encode(self, index: int, node: Node) -> Term:
         if node.kind == "credential":
             return self.counts(node.credential)
-        if not node.deals or self.depth >= self.deepest or (is_simple(self.task, index) and not node.limits):
+        counting = not node.deals or (is_simple(self.task, index) and not node.limits)
+        if counting or self.depth >= self.deepest:
+            self.exact = self.exact and counting
             return self._combine(node, [self.node(kid) for kid in node.kids])
         from stackplan.planning.deal import Deal
 
         deal = self.deals[index] = Deal(self, index, simple=is_simple(self.task, index))
+        self.exact = self.exact and deal.exact
         return deal.term
+
+
+def is_acyclic(task: Task, candidates: Collection[int]) -> bool:
+    """Whether no candidate can wait for itself, by whatever it asks for or what stands in for that."""
+    from graphlib import CycleError, TopologicalSorter
+
+    waits: dict[int, set[int]] = {}
+    for c in candidates:
+        roots = (task.prerequisites[c], task.corequisites[c], task.stack[c])
+        asked = {other for root in roots if root != NONE for other in task.credentials_below(root)}
+        waits[c] = {other for each in asked for other in task.stand_in_region[each] if other in candidates}
+    try:
+        TopologicalSorter(waits).prepare()
+    except CycleError:
+        return False
+    return True
 
 
 def is_simple(task: Task, index: int) -> bool:
@@ -141,7 +163,10 @@ def _is_flat(task: Task, way: int) -> bool:
 
 
 class PlanProgram:
-    """The program of a whole task: a column for each credential that a plan may earn (`earn`), the target required."""
+    """The program of a whole task: a column for each credential that a plan may earn (`earn`), the target required.
+
+    `exact` tells that every solution can be derived: no row is a relaxation, and nothing can wait for itself.
+    """
 
     def __init__(self, task: Task, candidates: Collection[int]) -> None:
         self.task = task
@@ -156,6 +181,7 @@ class PlanProgram:
             for root in (task.prerequisites[c], task.corequisites[c], task.stack[c]):
                 program.implies(column, environment.node(root))
         program.row([(1, environment.node(task.target))], low=1)
+        self.exact = environment.exact and is_acyclic(task, self.earn)
 
     def require_one_of(self, credentials: Collection[int]) -> None:
         """Add a cut: every plan earns at least one of these."""

@@ -159,7 +159,7 @@ class _Search:
                 return solution
             chosen = frozenset(c for c, column in self.program.earn.items() if solution.values[column])
             derived = Closure(self.task, chosen)
-            if derived.reaches_target and derive(self.task, derived.earned) is not None:
+            if derived.reaches_target and (self.program.exact or derive(self.task, derived.earned) is not None):
                 if solution.status == "optimal" or self.best is None:
                     self.best, self.start = frozenset(derived.earned), solution.values
                 elif self._better(derived.earned):

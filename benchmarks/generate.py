@@ -22,6 +22,13 @@ ON = date(2026, 11, 23)
 PROVIDER = 50  # credentials a provider of a ladder
 CLUSTER = 4  # providers that know each other
 Lines = list[str]
+SHIPPED = (
+    "cncf/golden-kubestronaut",
+    "comptia/csis",
+    "redhat/rhca-infrastructure",
+    "njit/gc-cs",
+    "njit/ms-cs",
+)
 
 
 @dataclass(frozen=True)
@@ -52,16 +59,7 @@ def _load(files: Callable[[], Iterable[tuple[str, bytes]]]) -> Catalog:
 
 def instances() -> list[Instance]:
     """Everything that `solve.py` measures."""
-    found = [
-        Instance(f"shipped {target}", _shipped, target)
-        for target in (
-            "cncf/golden-kubestronaut",
-            "comptia/csis",
-            "redhat/rhca-infrastructure-level-3",
-            "njit/gc-cs",
-            "njit/ms-cs",
-        )
-    ]
+    found = [Instance(f"shipped {target}", _shipped, target) for target in SHIPPED]
     for size in (100, 1_000, 10_000):
         files = _keep(lambda size=size: ladder(size))
         last = size // PROVIDER - 1

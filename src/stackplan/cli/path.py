@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.catalog import Catalog
     from stackplan.cli.common import Learner
+    from stackplan.planning.api import Holdings
     from stackplan.planning.plan import Plan
 
 
@@ -130,7 +131,7 @@ def path(
     ids = meant(opened, wanted)
     excluded = meant(opened, values.split(exclude), "--exclude")
     known = open_learner(asked, opened)
-    _check_slice(opened, ids, judged(opened, known, asked).counts, asked)
+    _check_slice(opened, ids, judged(opened, known, asked), asked)
     try:
         plan = public.plan(
             opened,
@@ -153,14 +154,14 @@ def path(
     return NO if plan.status == "unreachable" else DONE
 
 
-def _check_slice(catalog: Catalog, targets: Sequence[str], held: Sequence[str], asked: Common) -> None:
+def _check_slice(catalog: Catalog, targets: Sequence[str], holdings: Holdings, asked: Common) -> None:
     """Refuse where a mistake touches the answer; count those that do not."""
     from stackplan.cli.common import tell_of_findings
     from stackplan.planning.api import slice_ids
 
     if not catalog.diagnostics:
         return
-    near = slice_ids(catalog, targets, held, asked.on)
+    near = slice_ids(catalog, targets, holdings, asked.on)
     touching = dict.fromkeys(finding for full in (*near, *targets) for finding in catalog.diagnostics_of(full))
     if touching:
         raise Refusal(findings=tuple(touching))

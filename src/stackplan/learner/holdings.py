@@ -64,7 +64,8 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
         else:
             not_counted.append(NotCounted(hold.credential, "unknown", "no catalog knows this id"))
     counts: list[str] = []
-    notes: list[str] = []
+    undated: list[str] = []
+    unchecked: list[str] = []
     for credential_id, held in holds.items():
         credential = lookup.get(credential_id)
         reasons = [_reason(hold, credential, on) for hold in held]
@@ -76,13 +77,15 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
             continue
         counts.append(credential_id)
         counting = [hold for hold, reason in zip(held, reasons, strict=True) if reason is None]
-        if credential is not None:
-            notes += _notes(credential, counting)
+        if credential is not None and _undated(credential, counting):
+            undated.append(credential_id)
+        if credential is not None and _unchecked(credential, counting):
+            unchecked.append(credential_id)
     return Judged(
         counts=tuple(sorted(counts)),
         not_counted=tuple(sorted(dict.fromkeys(not_counted), key=lambda entry: entry.id)),
         recorded=tuple(sorted(holds)),
-        notes=tuple(sorted(notes)),
+        notes=_notes(undated, unchecked),
         diagnostics=tuple(diagnostics),
     )
 
@@ -117,14 +120,22 @@ def last_day(hold: Hold, credential: Credential | None) -> date | None:
     return None
 
 
-def _notes(credential: Credential, counting: list[Hold]) -> list[str]:
-    """What is worth knowing about a credential that counts."""
+def _undated(credential: Credential, counting: list[Hold]) -> bool:
+    return credential.valid_for is not None and all(hold.earned is None and hold.expires is None for hold in counting)
+
+
+def _unchecked(credential: Credential, counting: list[Hold]) -> bool:
+    return credential.valid_while_stack and all(hold.expires is None for hold in counting)
+
+
+def _notes(undated: list[str], unchecked: list[str]) -> tuple[str, ...]:
+    """What is worth knowing about the credentials that count, one sentence a reason."""
     notes = []
-    if credential.valid_for is not None and all(hold.earned is None and hold.expires is None for hold in counting):
-        notes.append(f"{credential.id} is taken as valid: the record gives no date for it")
-    if credential.valid_while_stack and all(hold.expires is None for hold in counting):
-        notes.append(f"{credential.id} is taken as valid: whether its stack still is was not checked")
-    return notes
+    if undated:
+        notes.append(f"Taken as valid, for no date is given: {', '.join(sorted(undated))}.")
+    if unchecked:
+        notes.append(f"Taken as valid, without a look at whether the stack still is: {', '.join(sorted(unchecked))}.")
+    return tuple(notes)
 
 
 def _ambiguous(hold: Hold, found: tuple[str, ...]) -> Diagnostic:

@@ -2,8 +2,8 @@
 
 A credential or requirement that nothing can satisfy fails for a reason: it cannot be earned, or what it asks for
 fails. For "all of" one failing part is reason enough; for "one of" every part must fail. The least such tree is found
-as in Knuth's generalisation of Dijkstra's algorithm (1977); what has no finite reason waits for itself, in a cycle with no
-way in.
+as in Knuth's generalisation of Dijkstra's algorithm (1977); what has no finite reason waits for itself, in a cycle
+with no way in.
 """
 
 from __future__ import annotations

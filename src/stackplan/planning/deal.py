@@ -28,7 +28,8 @@ class Use:
 class Deal:
     """The rows of one scope. `term` may be 1 only if a deal exists; `uses` tell which, in a solution.
 
-    The rows let parts of a pot support each other in a circle; `derive` finds those and cuts them off. A *pot* is what belongs to one section (its node), or the whole scope (its root) where there are no sections.
+    The rows let parts of a pot support each other in a circle; `derive` finds those and cuts them off. A *pot* is
+    what belongs to one section (its node), or the whole scope (its root) where there are no sections.
     """
 
     def __init__(self, environment: Environment, root: int, *, simple: bool) -> None:

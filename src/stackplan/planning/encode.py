@@ -27,7 +27,8 @@ class Environment:
     What lies deeper than `deepest` shares is encoded as a relaxation.
 
     `supply` is the term of each credential's being there (held or earned), `again` that of a held one's being earned
-    again. `exact` turns false where a row is only a relaxation of the rules. `deals` keeps the deals made on the way, by their root node, so that a solution can be read back.
+    again. `exact` turns false where a row is only a relaxation of the rules. `deals` keeps the deals made on the
+    way, by their root node, so that a solution can be read back.
     """
 
     def __init__(

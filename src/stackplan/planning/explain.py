@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections, SkillRef
@@ -16,13 +15,14 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import Credential
     from stackplan.diagnostics import Span
-    from stackplan.planning.api import _Problem
     from stackplan.planning.ground import Grounded
+    from stackplan.planning.problem import Problem
+    from stackplan.units import Money
 
 NAMED = 4  # names in a sentence; more are counted
 
 
-def explain(problem: _Problem, grounded: Grounded, base: Plan, again: Callable[[Options], Plan]) -> Plan:
+def explain(problem: Problem, grounded: Grounded, base: Plan, again: Callable[[Options], Plan]) -> Plan:
     """The unreachable plan: its causes and, where an option of the learner's blocks, the closest plan without it.
 
     `again` plans the same question under other options.
@@ -47,15 +47,21 @@ def _cost_first(minimize: Sequence[str]) -> tuple[str, ...]:
 
 def _over_budget(options: Options, cheapest: Plan) -> Cause:
     assert options.max_cost is not None, "asked only where there is a budget"
-    value = next((amount for name, amount in cheapest.value.items() if name.startswith("cost")), Fraction(0))
+    name, value = next(item for item in cheapest.value.items() if item[0].startswith("cost"))
+    currency = name.partition(":")[2] or next((money.currency for money in _totals(cheapest)), "")
     assumed = any(assumption.figure == "cost" for assumption in cheapest.assumed)
     counted = ", unknown prices as assumed" if assumed else ""
     allowed = format_decimal(options.max_cost)
+    price = f"{currency} {format_decimal(value)}".strip()
     return Cause(
-        f"The cheapest plan costs {format_decimal(value)}{counted}; that is more than {allowed}",
+        f"The cheapest plan costs {price}{counted}; that is more than {allowed}",
         option=f"--max-cost {allowed}",
-        help=f"allow {format_decimal(value)}",
+        help=f"allow {price}",
     )
+
+
+def _totals(plan: Plan) -> tuple[Money, ...]:
+    return () if plan.totals is None else plan.totals.cost
 
 
 def _distinct(causes: Iterable[Cause]) -> Iterator[Cause]:
@@ -71,7 +77,7 @@ def _distinct(causes: Iterable[Cause]) -> Iterator[Cause]:
 class _Words:
     """Words for the facts of one question."""
 
-    def __init__(self, problem: _Problem, grounded: Grounded) -> None:
+    def __init__(self, problem: Problem, grounded: Grounded) -> None:
         self.problem = problem
         self.grounded = grounded
 
@@ -216,8 +222,8 @@ class _Words:
 
 
 def named(credential: Credential) -> str:
-    """A credential in a sentence: its name, and its id where that says more."""
-    return f"{credential.name} ({credential.id})"
+    """A credential at the head of a sentence: its name, and the id by which a command knows it."""
+    return f"{credential.name} ({credential.id.partition('/')[2]})"
 
 
 def _listed(items: Sequence[str], last: str) -> str:

@@ -23,19 +23,39 @@ if TYPE_CHECKING:
     from stackplan.catalog.requirement import Conditions, Pool, Requirement, Selection
 
 
+NAMED = 4  # ids in a sentence; more are counted
+
+
 def notes_for(lookup: Lookup, plan: Sequence[str], held: Iterable[str], targets: Sequence[str]) -> tuple[str, ...]:
-    """One sentence for each credential of the plan (and each target not held) whose rules were not applied in full."""
+    """One sentence a rule that was met and not applied, and one a field that no source confirms.
+
+    Spoken of are the credentials of the plan, and each target that is not held.
+    """
     known = set(held)
-    notes: list[str] = []
+    unapplied: dict[str, list[str]] = {}
+    unverified: dict[str, list[str]] = {}
     for credential_id in dict.fromkeys([*plan, *(target for target in targets if target not in known)]):
         credential = lookup.get(credential_id)
         if credential is None:
             continue
-        forms = tuple(dict.fromkeys(_unapplied(credential)))
-        if forms:
-            listed = ", ".join(f"`{form}`" for form in forms)
-            notes.append(f"{credential.name} ({credential.id}): {listed} not applied; check this yourself.")
+        for form in dict.fromkeys(_unapplied(credential)):
+            unapplied.setdefault(form, []).append(credential_id)
+        for field in credential.unverified:
+            unverified.setdefault(field, []).append(credential_id)
+    notes = [f"`{form}` of {_some(ids)} is not applied; check it yourself." for form, ids in unapplied.items()]
+    for field, ids in unverified.items():
+        what = "Nothing" if field == "*" else f"`{field}`"
+        confirmed = "is confirmed by a source" if field == "*" else "is confirmed by no source"
+        notes.append(f"{what} of {_some(ids)} {confirmed}.")
     return tuple(notes)
+
+
+def _some(ids: Sequence[str]) -> str:
+    if len(ids) == 1:
+        return ids[0]
+    if len(ids) <= NAMED + 1:
+        return f"{', '.join(ids[:-1])} and {ids[-1]}"
+    return f"{', '.join(ids[:NAMED])} and {len(ids) - NAMED} more"
 
 
 def _unapplied(credential: Credential) -> Iterator[str]:

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stackplan.catalog.model import Credential
-    from stackplan.planning.api import _Problem
     from stackplan.planning.derive import Counted, Derivation
-    from stackplan.planning.figures import Figures
     from stackplan.planning.ground import Grounded
+    from stackplan.planning.problem import Problem
     from stackplan.planning.search import Found
 
 
@@ -34,16 +33,8 @@ class _Support:
     toward: tuple[tuple[str, Toward], ...]
 
 
-def present(
-    problem: _Problem,
-    grounded: Grounded,
-    built: Figures,
-    found: Found,
-    derivation: Derivation,
-    base: Plan,
-    implied: frozenset[str],
-) -> Plan:
-    """The plan that a derivation stands for."""
+def present(problem: Problem, grounded: Grounded, found: Found, derivation: Derivation, base: Plan) -> Plan:
+    """The plan that a derivation stands for; `base` has what is known without it, and all that may be assumed."""
     groups = [tuple(grounded.ids[c] for c in group) for group in derivation.groups]
     order = [credential_id for group in groups for credential_id in group]
     supports = {grounded.ids[c]: _support(grounded, uses) for c, uses in derivation.support.items()}
@@ -73,7 +64,7 @@ def present(
     ]
     in_use = set(target_uses.needs).union(*(support.needs for support in supports.values()))
     held = tuple(
-        Held(h, problem.credential(h).name, h in implied, tuple(toward[h]))
+        Held(h, problem.credential(h).name, h in problem.implied, tuple(toward[h]))
         for h in sorted(in_use & problem.held - needed)
     )
     open_levels = [level for level in grounded.task.levels if not level.tie]
@@ -94,7 +85,7 @@ def present(
         steps=tuple(steps),
         held=held,
         assumed=(
-            *(assumption for assumption in built.assumptions if assumption.id in needed),
+            *(assumption for assumption in base.assumed if assumption.id in needed),
             *_assumed_formats(problem, order),
         ),
         notes=base.notes + notes_for(problem.lookup, order, problem.held, problem.targets),
@@ -161,7 +152,7 @@ def _totals(steps: Sequence[Step]) -> Totals:
     )
 
 
-def _assumed_formats(problem: _Problem, order: Iterable[str]) -> Iterable[Assumption]:
+def _assumed_formats(problem: Problem, order: Iterable[str]) -> Iterable[Assumption]:
     if not problem.options.formats:
         return
     for credential_id in order:
@@ -170,7 +161,7 @@ def _assumed_formats(problem: _Problem, order: Iterable[str]) -> Iterable[Assump
             yield Assumption(credential_id, "format", "", "no format is stated; taken as fitting")
 
 
-def _awards_on_the_way(problem: _Problem, groups: Sequence[tuple[str, ...]]) -> list[tuple[str, str, _Support]]:
+def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> list[tuple[str, str, _Support]]:
     """Automatic awards that the steps bring with them though no plan needs them: (last step, award, its support)."""
     order = [credential_id for group in groups for credential_id in group]
     known = problem.held.union(order)

@@ -22,6 +22,10 @@ CHUNK = 20  # ids a tie-break solve: weights up to 2^19 stay far inside the solv
 TIE_NODES = 20_000  # branch-and-bound nodes for all tie-breaks together
 
 
+class OutOfTimeError(Exception):
+    """Time ran out before any plan was found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The best plan found: values and proved bounds a level (None where nothing is proved of it).
@@ -41,7 +45,10 @@ class Found:
 
 
 def search(task: Task, seconds: float | None = None) -> Found | None:
-    """The least plan for a task, or None where there is none. `seconds` limits the solving, not the tie-breaks."""
+    """The least plan for a task, or None where there is none. `seconds` limits the solving, not the tie-breaks.
+
+    Raises OutOfTimeError where not even some plan was found in time.
+    """
     allowed = [c for c in range(task.size) if task.earnable[c]]
     closure = Closure(task, allowed)
     if not closure.reaches_target:
@@ -113,10 +120,10 @@ class _Search:
             self._keep(weights, solution.objective)
         return self._found(bounds, canonical=self._tie_breaks(settled))
 
-    def _found(self, bounds: Sequence[int | None], *, canonical: bool) -> Found | None:
+    def _found(self, bounds: Sequence[int | None], *, canonical: bool) -> Found:
         plan = self.best if self.best is not None else greedy(self.task, self.closure)
         if plan is None:
-            return None
+            raise OutOfTimeError
         values = tuple(_value(level, plan) for level in self.task.levels if not level.tie)
         return Found(plan, values, tuple(bounds), canonical)
 

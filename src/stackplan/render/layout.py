@@ -183,7 +183,7 @@ def _fit(
 
     Two columns share so that the fewest lines come of it, as their texts let one guess; of more, the widest gives way.
     """
-    least = {i: min(columns[i].least, widths[i]) for i in wraps}
+    least = {i: min(max(columns[i].least, _longest_word(rows, i)), widths[i]) for i in wraps}
     missing = -spare
     if missing <= 0:
         return True
@@ -200,6 +200,11 @@ def _fit(
     for _ in range(missing):
         widths[max((i for i in wraps if widths[i] > least[i]), key=lambda i: widths[i])] -= 1
     return True
+
+
+def _longest_word(rows: Sequence[Sequence[Cell]], i: int) -> int:
+    """The width below which a column would break a word."""
+    return max((text_width(word) for row in rows if i < len(row) for word in words(row[i])), default=0)
 
 
 def _guess(sizes: tuple[int, int], first: int, second: int) -> int:

@@ -9,7 +9,7 @@ from stackplan.render.assumed_text import assumed_sentences
 from stackplan.render.causes_text import cause_lines, closest_sentences
 from stackplan.render.layout import EMPTY, Column, Line, Run, cell, paragraph, table
 from stackplan.render.proof_text import proof_sentence
-from stackplan.render.steps_text import counts_for_all, step_lines
+from stackplan.render.steps_text import exceptions, step_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,9 +76,11 @@ def _targets(plan: Plan, lookup: Lookup) -> str:
 
 def _grounds(plan: Plan, code: ShortIds) -> Iterator[list[Run]]:
     """What the steps rest on: where they count, what is held, what was assumed."""
-    if counts_for_all(plan):
+    others = exceptions(plan)
+    if others is not None:
         each = "It counts" if sum(step.is_step for step in plan.steps) == 1 else "Each step counts"
-        yield [Run(f"{each} toward "), Run(code(plan.target[0]), "id"), Run(".")]
+        but = f", except {amounts.listed([code(step.id) for step in others])}" if others else ""
+        yield [Run(f"{each} toward "), Run(code(plan.target[0]), "id"), Run(f"{but}.")]
     if plan.held and plan.status != "complete":
         yield [Run("Counts already: "), *_held(plan.held, plan.target, code), Run(".")]
     for sentence in assumed_sentences(plan, code):

@@ -35,10 +35,13 @@ def step_lines(plan: Plan, code: ShortIds, limit: int) -> list[Line]:
     return [line for group in groups for line in group] if groups is not None else _stacked(rows, limit)
 
 
-def counts_for_all(plan: Plan) -> bool:
-    """Whether every step counts in the stack of the only target, so that one line can say so for all."""
+def exceptions(plan: Plan) -> tuple[Step, ...] | None:
+    """The steps that do not count in the stack of the only target, where so few that one line can say it of the rest."""
     steps = [step for step in plan.steps if step.is_step]
-    return len(plan.target) == 1 and bool(steps) and all(_is_part(step, plan.target[0]) for step in steps)
+    if len(plan.target) != 1 or not steps:
+        return None
+    others = tuple(step for step in steps if not _is_part(step, plan.target[0]))
+    return others if len(others) <= _MOST_NAMED and 2 * len(others) < len(steps) else None
 
 
 def _is_part(step: Step, target: str) -> bool:
@@ -53,7 +56,7 @@ class _View:
         self.code = code
         own = [step for step in plan.steps if step.is_step]
         self.numbers = {step.id: position for position, step in enumerate(own, 1)}
-        self.for_all = counts_for_all(plan)
+        self.for_all = exceptions(plan) is not None
         self.prices = any(step.cost is not None for step in own)
         self.hours = any(step.hours is not None for step in own)
         self.last = 0  # the number of the step that was written last

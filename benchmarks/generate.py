@@ -41,10 +41,11 @@ class Instance:
 
     def ground(self) -> Grounded:
         """The task that planning makes of it, and the names of its integers; the catalog is read once a process."""
-        from stackplan.planning.api import _Problem
         from stackplan.planning.plan import Options
+        from stackplan.planning.problem import Problem
 
-        grounded, _ = _Problem(_load(self.files), (self.target,), frozenset(), Options(), ON).ground(Options())
+        nothing: frozenset[str] = frozenset()
+        grounded, _ = Problem(_load(self.files), (self.target,), nothing, nothing, Options(), ON).ground()
         return replace(grounded, task=replace(grounded.task))
 
 

@@ -36,7 +36,7 @@ def step_lines(plan: Plan, code: ShortIds, limit: int) -> list[Line]:
 
 
 def exceptions(plan: Plan) -> tuple[Step, ...] | None:
-    """The steps that do not count in the stack of the only target, where so few that one line can say it of the rest."""
+    """The steps that do not count in the stack of the only target, where one line can say it of all the others."""
     steps = [step for step in plan.steps if step.is_step]
     if len(plan.target) != 1 or not steps:
         return None

@@ -689,14 +689,14 @@ class World:
         return True
 
     def _stand_ins_hold(self, deal: Deal, held: Set, earned: Set) -> bool:
-        """Rule 3: with K all that is consumed, no credential consumed has a way that K without it satisfies.
+        """Rule 3: with K all that is consumed, none of K has a way that the rest of K, taken as held, satisfies.
 
         Every credential of K is consumed directly as some leaf, of this scope or of a way inside it.
         """
         consumed = deal.consumed
         for c in consumed:
             rest = consumed - {c}
-            if any(self.satisfied(w, held & rest, earned & rest) for w in self.creds[c].ways):
+            if any(self.satisfied(w, rest, EMPTY) for w in self.creds[c].ways):
                 return False
         return True
 

@@ -49,7 +49,7 @@ def leaves(requirement: Requirement | Selector | Pool) -> Iterator[Leaf]:
 def mentions(requirement: Requirement | Selector | Pool, lookup: Lookup) -> set[str]:
     """The full ids of all credentials that a requirement or a pool speaks of, selectors and skills expanded.
 
-    A skill stands for each credential that develops it, at any level.
+    A skill stands for each credential that develops it at the level asked for, or above.
     """
     found: set[str] = set()
     for leaf in leaves(requirement):
@@ -59,10 +59,20 @@ def mentions(requirement: Requirement | Selector | Pool, lookup: Lookup) -> set[
             case Selector():
                 found.update(lookup.members(leaf))
             case SkillRef():
-                found.update(lookup.with_skill(leaf.skill))
+                found.update(full for full in lookup.with_skill(leaf.skill) if _develops(full, leaf, lookup))
             case _:
                 pass
     return found
+
+
+def _develops(credential_id: str, ref: SkillRef, lookup: Lookup) -> bool:
+    credential = lookup.get(credential_id)
+    return ref.level is None or (
+        credential is not None
+        and any(
+            own.skill == ref.skill and own.level is not None and own.level >= ref.level for own in credential.skills
+        )
+    )
 
 
 def requirements_of(credential: Credential) -> Iterator[Requirement]:

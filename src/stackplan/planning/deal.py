@@ -44,6 +44,13 @@ class Deal:
         self.exact = True  # false where only a relaxation of the rules could be written as rows
         self._direct: dict[int, list[tuple[Term, int]]] = {}
         self._refs: dict[int, list[Term]] = {}
+        self._floors = {  # leaves that some limit wants: there a use that serves nothing must not count
+            leaf
+            for index in self._inside(root)
+            for limit in self.task.nodes[index].limits
+            if limit.at_least
+            for leaf, _ in limit.weights
+        }
         self.term = self._node(root, root)
         for terms in self._refs.values():
             if len(terms) > 1:
@@ -64,12 +71,14 @@ class Deal:
             case "all":
                 term = self.program.all_of([self._node(kid, pot) for kid in node.kids])
             case "any":
-                term = self.program.any_of([self._node(kid, pot) for kid in node.kids])
+                term = self.program.any_of(self._one_of([(kid, self._node(kid, pot)) for kid in node.kids]))
             case "count":
                 kids = [self._node(kid, pot) for kid in node.kids]
                 term = self.program.at_least(list(zip(node.weights, kids, strict=True)), node.threshold)
             case _:
                 term = self.program.all_of([self._node(kid, kid) for kid in node.kids])
+        if index != self.root:
+            self._bind(index, term)
         for limit in node.limits:
             weighted = [(weight, self.uses[leaf].term) for leaf, weight in limit.weights]
             if limit.at_least:
@@ -78,6 +87,28 @@ class Deal:
                 self.program.row(weighted, high=limit.bound)
         self.selected[index] = term
         return term
+
+    def _inside(self, root: int) -> Iterator[int]:
+        yield root
+        for kid in self.task.nodes[root].kids:
+            yield from self._inside(kid)
+
+    def _bind(self, index: int, term: Term) -> None:
+        """A leaf that a limit wants is used only where the member around it is satisfied."""
+        for leaf in self.task.leaves(index):
+            if leaf in self._floors and leaf != index:
+                self.program.implies(self.uses[leaf].term, term)
+
+    def _one_of(self, kids: list[tuple[int, Term]]) -> list[Term]:
+        """The terms of the kids of an `any`: where a limit wants their leaves, one kid at most is used."""
+        if all(self._floors.isdisjoint(self.task.leaves(kid)) for kid, _ in kids):
+            return [term for _, term in kids]
+        chosen = [(kid, term, self.program.column()) for kid, term in kids]
+        self.program.row([(1, pick) for _, _, pick in chosen], high=1)
+        for kid, _, pick in chosen:
+            for leaf in self.task.leaves(kid):
+                self.program.implies(self.uses[leaf].term, pick)
+        return [self.program.all_of([term, pick]) for _, term, pick in chosen]
 
     def _use(self, leaf: int, credential: int, pot: int, path: frozenset[int]) -> Use:
         """A leaf's use: a column of its own even where the supply is certain, for it may be left unused."""

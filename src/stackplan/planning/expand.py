@@ -169,5 +169,7 @@ def walk(expander: Expander, roots: Iterable[str], *, stop_at: Container[str]) -
             continue
         entered.add((credential_id, dealt))
         for requirement in requirements_of(credential):
-            waiting.extend((mentioned, inside or stopped) for mentioned, inside in expander.mentions(requirement))
+            # A held composite's parts may have to be earned again; what stands in for a member is dealt in its place.
+            within = stopped or (dealt and any(requirement is way for way in credential.equivalents))
+            waiting.extend((mentioned, inside or within) for mentioned, inside in expander.mentions(requirement))
     return tuple(sorted(found))

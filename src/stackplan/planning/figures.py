@@ -77,8 +77,9 @@ def build(
         (hours(credential) is None) + (price(credential) is None) if credential.is_step else 0
         for credential in credentials
     )
-    levels.append(Level("unknown", unknown, tie=True))
-    levels.append(Level("credentials", tuple(1 for _ in credentials), tie=True))
+    # Fewest unknown figures, then fewest credentials: small numbers both, so one level does for them.
+    many = len(credentials) + 1
+    levels.append(Level("unknown figures, credentials", tuple(count * many + 1 for count in unknown), tie=True))
     return Figures(tuple(levels), tuple(builder.assumptions))
 
 

@@ -228,7 +228,7 @@ class Recount:
 
     def _stood_in(self, credential_id: str, consumed: frozenset[str]) -> bool:
         credential = self.lookup.get(credential_id)
-        ask = _Ask(State(frozenset(), consumed - {credential_id}), "", path=frozenset({credential_id}))
+        ask = _Ask(State(consumed - {credential_id}, frozenset()), "", path=frozenset({credential_id}))
         return credential is not None and any(self._satisfied(way, ask) for way in credential.equivalents)
 
     def _parts_apart(self, deal: _Deal, consumed: frozenset[str], state: State) -> bool:

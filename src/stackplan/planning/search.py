@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stackplan.planning.closure import Closure
-from stackplan.planning.derive import derive, reaches
+from stackplan.planning.derive import derive, earn_all, reaches
 from stackplan.planning.landmarks import landmarks
 from stackplan.planning.tree import solve_tree
 
@@ -143,7 +143,8 @@ class _Search:
         return False
 
     def _keep(self, weights: Mapping[int, int], value: int) -> None:
-        self.program.program.row([(weight, column) for column, weight in weights.items()], high=value)
+        # Nothing is below the optimum, so this is an equation; the solver makes more of one than of a bound.
+        self.program.program.row([(weight, column) for column, weight in weights.items()], low=value, high=value)
 
     def _minimise(self, weights: Mapping[int, int], *, tie: bool = False) -> Solution:
         """Solve, and cut off what cannot be derived until the solution can be."""
@@ -165,17 +166,23 @@ class _Search:
             if solution.values is None:
                 return solution
             chosen = frozenset(c for c, column in self.program.earn.items() if solution.values[column])
-            derived = Closure(self.task, chosen)
-            if derived.reaches_target and (self.program.exact or derive(self.task, derived.earned) is not None):
-                if solution.status == "optimal" or self.best is None:
-                    self.best, self.start = frozenset(derived.earned), solution.values
-                elif self._better(derived.earned):
-                    self.best = frozenset(derived.earned)
+            plan = self._derivable(chosen)
+            if plan is not None:
+                if solution.status == "optimal" or self.best is None or self._better(plan):
+                    self.best, self.start = plan, solution.values
                 return solution
             if solution.status == "stopped" and seconds is not None and seconds <= 0:
                 return solution
             self.program.require_one_of(self._cut(chosen))
             self.start = None
+
+    def _derivable(self, chosen: frozenset[int]) -> frozenset[int] | None:
+        """What of a solution can be earned, if that satisfies the target; what cannot is left out, it serves nothing."""
+        if self.program.exact:
+            closure = Closure(self.task, chosen)
+            return frozenset(closure.earned) if closure.reaches_target else None
+        evaluator = earn_all(self.task, chosen)
+        return frozenset(evaluator.earned) if evaluator.evaluate(self.task.target) is not None else None
 
     def _better(self, plan: Collection[int]) -> bool:
         assert self.best is not None, "asked only where there is a best plan"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import ceil
+from dataclasses import dataclass, replace
+from math import ceil, gcd
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -47,6 +47,13 @@ def solve(
     Integer data let the bound be rounded up; the values are rounded and checked against every row in exact
     arithmetic.
     """
+    common = gcd(*objective.values()) or 1
+    if common > 1:
+        small = solve(
+            program, {c: w // common for c, w in objective.items()}, seconds=seconds, nodes=nodes, start=start
+        )
+        value = None if small.objective is None else small.objective * common
+        return replace(small, objective=value, bound=None if small.bound is None else small.bound * common)
     if not program.upper:
         return Solution("optimal", (), 0, 0) if satisfies(program, ()) else Solution("infeasible", None, None, None)
     solution = _attempt(program, objective, seconds, nodes, start, presolve=True)
@@ -74,6 +81,10 @@ def _attempt(
         "threads": 1,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-6,
+        # These tasks are decided at the root by cuts; restarts and searching for feasible points doubled the time.
+        "mip_allow_restart": False,
+        "mip_heuristic_effort": 0.0,
+        "mip_heuristic_run_feasibility_jump": False,
         "presolve": "on" if presolve else "off",
     }
     if seconds is not None:

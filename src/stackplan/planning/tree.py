@@ -53,6 +53,7 @@ class _Tree:
         self.candidates = frozenset(candidates)
         self.free = frozenset(forced)
         self.opened: set[int] = set()
+        self.standing_in: set[int] = set()  # what is being stood in for: it supports nothing of its own
 
     def node(self, index: int) -> tuple[Vector, frozenset[int]] | None:
         """The least vector of a node and the plan that has it; None where nothing satisfies it."""
@@ -87,10 +88,14 @@ class _Tree:
             return zero, frozenset()
         if c in self.free:
             return zero, frozenset()
+        if c in self.standing_in:
+            return None
         if c in self.opened:
             raise _NotATreeError
         self.opened.add(c)
+        self.standing_in.add(c)
         plans = [self.node(way) for way in self.task.ways[c]]
+        self.standing_in.discard(c)
         if c in self.candidates:
             roots = (self.task.prerequisites[c], self.task.corequisites[c], self.task.stack[c])
             rest = self._sum([self.node(root) for root in roots if root != NONE])

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stackplan.catalog.walk import mentions
+from stackplan.graph import RELATIONS, PathwayGraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from stackplan.catalog.model import Credential, Lookup
+    from stackplan.catalog.model import Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +22,10 @@ class Relation:
 
 def unlocks(credential_id: str, lookup: Lookup) -> tuple[Relation, ...]:
     """The credentials whose requirements speak of one, each with the fields that do; stacks first."""
-    found: list[Relation] = []
-    for parent in lookup.parents(credential_id):
-        other = lookup.get(parent)
-        if other is not None and parent != credential_id:
-            found.extend(Relation(parent, other.name, role) for role in _roles(credential_id, other, lookup))
-    order = ("stack", "prerequisites", "corequisites", "equivalents")
-    return tuple(sorted(found, key=lambda relation: (order.index(relation.role), relation.id)))
-
-
-def _roles(credential_id: str, other: Credential, lookup: Lookup) -> Iterator[str]:
-    for role in ("stack", "prerequisites", "corequisites"):
-        requirement = getattr(other, role)
-        if requirement is not None and credential_id in mentions(requirement, lookup):
-            yield role
-    if any(credential_id in mentions(way, lookup) for way in other.equivalents):
-        yield "equivalents"
+    graph = PathwayGraph.around(lookup, credential_id)
+    return tuple(
+        Relation(parent, other.name, relation)
+        for relation in RELATIONS
+        for parent in graph.unlocks(credential_id, relation)
+        if parent != credential_id and (other := lookup.get(parent)) is not None
+    )

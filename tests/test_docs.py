@@ -281,7 +281,9 @@ def test_every_key_of_the_json_is_explained(tmp_path, monkeypatch):
         stackplan.plan(catalog, "comptia/cios", exclude=["comptia/network-plus"]),
     ]
     facts = catalog_facts(catalog)
-    known = {key for plan in plans for key in keys(path_value(plan, catalog=facts, learner={"file": "", "named": True}))}
+    known = {
+        key for plan in plans for key in keys(path_value(plan, catalog=facts, learner={"file": "", "named": True}))
+    }
     known |= {"id", "reason", "detail"}
     assert known - backquoted("planning.md") == set()
 

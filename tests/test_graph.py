@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import pickle
-from typing import get_type_hints
 
 import pytest
 from cli.running import loaded
 
 import stackplan
-from stackplan import graph as module
 from stackplan.graph import Edge, PathwayGraph
 from stackplan.render.relations import unlocks
 
@@ -170,8 +168,3 @@ def test_neighbours_are_told_without_networkx():
     )
     assert loaded(code, "networkx") == set()
     assert loaded(code + "graph.cycles()\n", "networkx") == {"networkx"}
-
-
-def test_the_words_are_ours():
-    hints = [get_type_hints(getattr(module.PathwayGraph, name)) for name in ("needs", "unlocks", "cycles", "components")]
-    assert all("networkx" not in repr(hint) for hint in hints)

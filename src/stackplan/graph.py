@@ -7,7 +7,7 @@ credential, not that it cannot do without it: "one of a and b" has an edge to bo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -41,7 +41,7 @@ class PathwayGraph:
     """
 
     ids: tuple[str, ...] = ()
-    edges: tuple[Edge, ...] = field(default=())
+    edges: tuple[Edge, ...] = ()
 
     @classmethod
     def build(cls, lookup: Lookup, roots: Iterable[str] | None = None) -> PathwayGraph:
@@ -86,7 +86,8 @@ class PathwayGraph:
 
     def unlocks(self, credential_id: str, relation: Relation | None = None) -> tuple[str, ...]:
         """What asks for a credential, in one relation or in any."""
-        return _distinct(edge.by for edge in self._asking.get(credential_id, ()) if relation in (None, edge.relation))
+        asking = self._asking.get(credential_id, ())
+        return _distinct(edge.by for edge in asking if relation in (None, edge.relation))
 
     def cycles(self) -> tuple[tuple[str, ...], ...]:
         """The groups whose members wait for each other, and the credentials that wait for themselves.
@@ -98,11 +99,13 @@ class PathwayGraph:
         import networkx as nx
 
         waits = {(edge.needed, edge.by) for edge in self.edges if edge.relation in WAITING}
-        found = []
-        for group in nx.strongly_connected_components(self._network):
-            if any((a, b) in waits for a in group for b in self._network[a] if b in group):
-                found.append(tuple(sorted(group)))
-        return tuple(sorted(found))
+        return tuple(
+            sorted(
+                tuple(sorted(group))
+                for group in nx.strongly_connected_components(self._network)
+                if any((a, b) in waits for a in group for b in self._network[a] if b in group)
+            )
+        )
 
     def components(self) -> tuple[tuple[str, ...], ...]:
         """The parts of the graph that no edge ties together, the largest first."""
@@ -134,7 +137,7 @@ class PathwayGraph:
         """The same as a networkx graph, an edge a relation: from what is needed to what it unlocks."""
         import networkx as nx
 
-        network = nx.MultiDiGraph()
+        network: Any = nx.MultiDiGraph()
         network.add_nodes_from(self.ids)
         network.add_edges_from((edge.needed, edge.by, edge.relation) for edge in self.edges)
         return network

@@ -832,7 +832,7 @@ class Figures:
                 own = self.own_currency if objective == "cost" else self.own_unit
                 known = {u for c in self.steps if (u := self.of(c, objective)[1]) is not NO_FIGURE}
                 ordered = sorted(known, key=lambda u: (u != own, str(u or "")))
-                self.names += [f"{objective}:{u or ''}" for u in ordered]
+                self.names += [f"{objective}:{u or ''}" for u in ordered] or [f"{objective}:"]
             else:
                 self.names.append(objective)
 

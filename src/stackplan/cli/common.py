@@ -52,7 +52,8 @@ def tell_of_findings(found: Sequence[Diagnostic], asked: Common) -> None:
     """One line on stderr for findings that do not touch the answer."""
     if found and not asked.quiet:
         many = "1 mistake" if len(found) == 1 else f"{len(found):,} mistakes"
-        tell(f"stackplan: warning: {many} in the catalog beside this answer: `stackplan check` lists them")
+        first = next((f", first at {finding.span}" for finding in found if finding.span is not None), "")
+        tell(f"stackplan: warning: {many} elsewhere in the catalog{first} (for `stackplan check`, which is to come)")
 
 
 def meant(catalog: Catalog, texts: Iterable[str], option: str = "") -> tuple[str, ...]:

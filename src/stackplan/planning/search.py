@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stackplan.planning.task import Level, Task
 
 CHUNK = 20  # ids a tie-break solve: weights up to 2^19 stay far inside the solver's tolerances
-TIE_NODES = 20_000  # branch-and-bound nodes for all tie-breaks together
+TIE_NODES = 2_000  # branch-and-bound nodes for all tie-breaks together
 
 
 class OutOfTimeError(Exception):
@@ -177,7 +177,7 @@ class _Search:
             self.start = None
 
     def _derivable(self, chosen: frozenset[int]) -> frozenset[int] | None:
-        """What of a solution can be earned, if that satisfies the target; what cannot is left out, it serves nothing."""
+        """What of a solution can be earned, if that satisfies the target; what cannot be serves nothing."""
         if self.program.exact:
             closure = Closure(self.task, chosen)
             return frozenset(closure.earned) if closure.reaches_target else None

@@ -1,4 +1,4 @@
-"""The documentation is true: its commands give the answers shown, its YAML loads, its code runs, its links lead somewhere.
+"""The documentation is true: its commands give the answers shown, its YAML loads, its code runs, its links resolve.
 
 What the blocks of a page mean:
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -20,6 +21,21 @@ KEYS = {"story", "catalog", "findings", "questions"}
 ASKED = {"why", "targets", "have", "record", "on", "options", "expect"}
 
 
+class Loader(yaml.SafeLoader):
+    """YAML as catalogs are read: only true and false are booleans, so `on` is a key like any other."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), "tf")
+
+
+def read(text: str) -> Any:
+    return yaml.load(text, Loader)  # noqa: S506 - a safe loader
+
+
 @dataclass(frozen=True)
 class Question:
     """One question of a scenario."""
@@ -36,7 +52,7 @@ class Question:
 def questions() -> list[Question]:
     found = []
     for path in sorted(FOLDER.glob("*.yaml")):
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read(path.read_text(encoding="utf-8"))
         assert data.keys() <= KEYS, f"{path.name}: {data.keys() - KEYS}"
         assert data["story"].strip(), path.name
         for number, asked in enumerate(data["questions"], 1):
@@ -203,7 +219,7 @@ class _Told:
 
 def shuffled(text: str, rng: Random) -> str:
     """The same file with its credentials, and the fields of each, in another order."""
-    data = yaml.safe_load(text)
+    data = read(text)
 
     def mixed(mapping: dict[str, Any]) -> dict[str, Any]:
         return dict(rng.sample(list(mapping.items()), len(mapping)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections, SkillRef
 from stackplan.planning.blame import Blame, blame
 from stackplan.planning.plan import Cause, Options, Plan
+from stackplan.planning.program import SolverError
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def explain(problem: Problem, grounded: Grounded, base: Plan, again: Callable[[O
     if options.max_cost is not None:
         cheapest = again(replace(options, max_cost=None, minimize=_cost_first(options.minimize)))
         if cheapest.status != "unreachable":
+            if any(value <= options.max_cost for name, value in cheapest.value.items() if name == "cost"):
+                raise SolverError("the solver found no plan within a budget that one keeps")
             return replace(base, causes=(_over_budget(options, cheapest),), closest=cheapest)
     words = _Words(problem, grounded)
     causes = tuple(_distinct(cause for each in blame(grounded.task) for cause in words.of(each, 0)))

@@ -13,6 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+
+class SolverError(RuntimeError):
+    """The solver answered in a way that has no meaning, or contradicts what is known: a bug, never an answer."""
+
+
 Term = int
 ONE: Term = -1
 ZERO: Term = -2

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from stackplan.planning.closure import Closure
 from stackplan.planning.derive import derive, earn_all, reaches
 from stackplan.planning.landmarks import landmarks
+from stackplan.planning.program import SolverError
 from stackplan.planning.tree import solve_tree
 
 if TYPE_CHECKING:
@@ -108,9 +109,10 @@ class _Search:
                 continue
             weights = self._weights(level)
             solution = self._minimise(weights)
-            if solution.status == "infeasible":
+            if solution.status == "infeasible" and self.best is None:
+                self._agree()
                 return None
-            if solution.status == "stopped":
+            if solution.status != "optimal":
                 bounds.append(solution.bound)
                 bounds += [None] * (len(open_levels) - len(bounds))
                 return self._found(bounds, canonical=False)
@@ -119,6 +121,11 @@ class _Search:
             settled.append(level)
             self._keep(weights, solution.objective)
         return self._found(bounds, canonical=self._tie_breaks(settled))
+
+    def _agree(self) -> None:
+        """That there is no plan is said only where the exact derivation agrees with the solver."""
+        if not self.task.caps and reaches(self.task, self.candidates):
+            raise SolverError("the solver found no plan where there is one")
 
     def _found(self, bounds: Sequence[int | None], *, canonical: bool) -> Found:
         plan = self.best if self.best is not None else greedy(self.task, self.closure)

@@ -7,23 +7,22 @@ from math import ceil, gcd
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Literal
 
+from stackplan.planning.program import SolverError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stackplan.planning.program import Program
 
-Status = Literal["optimal", "infeasible", "stopped"]
-
-
-class SolverError(RuntimeError):
-    """The solver answered in a way that has no meaning here: a bug, of ours or of its own."""
+Status = Literal["optimal", "infeasible", "stopped", "contradiction"]
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
     """What a solve gave: values a column (None where it found none), and a proved lower bound of the objective.
 
-    `nodes` is the work it took, in branch-and-bound nodes.
+    `nodes` is the work it took, in branch-and-bound nodes. A `contradiction` (called optimal, and not met by its own
+    bound) is solved anew in another way and never leaves this module.
     """
 
     status: Status
@@ -57,11 +56,13 @@ def solve(
     if not program.upper:
         return Solution("optimal", (), 0, 0) if satisfies(program, ()) else Solution("infeasible", None, None, None)
     solution = _attempt(program, objective, seconds, nodes, start, presolve=True)
-    if solution is None:  # HiGHS 1.16 once gave up on a small feasible model that it solves without presolve
-        solution = _attempt(program, objective, seconds, nodes, start, presolve=False)
+    if solution is None or solution.status == "contradiction":
+        # HiGHS 1.16 gave up on a small feasible model that it solves without presolve, and called a 40 optimal beside a
+        # bound of 15, where 15 it was.
+        solution = _attempt(program, objective, seconds, nodes, None, presolve=False)
     if solution is None:
         raise SolverError("the solver gave no answer")
-    return solution
+    return replace(solution, status="stopped") if solution.status == "contradiction" else solution
 
 
 def _attempt(
@@ -160,10 +161,13 @@ def _read(core: Any, solver: Any, program: Program, objective: Mapping[int, int]
         return None
     value = None if values is None else sum(weight * values[column] for column, weight in objective.items())
     bound = info.mip_dual_bound if abs(info.mip_dual_bound) < core.kHighsInf else None
-    lowest = None if bound is None else ceil(bound - 1e-6)
-    if not stopped and lowest != value:  # the solver's own contradiction
+    # A bound is good to about nine digits; what it may be short of a whole number by is no proof of the next one.
+    lowest = None if bound is None else ceil(bound - max(1e-6, 1e-9 * abs(bound)))
+    if value is not None and lowest is not None and lowest > value:  # the solver's own contradiction
         return None
-    return Solution("stopped" if stopped else "optimal", values, value, lowest, nodes)
+    if stopped:
+        return Solution("stopped", values, value, lowest, nodes)
+    return Solution("optimal" if lowest == value else "contradiction", values, value, lowest, nodes)
 
 
 def satisfies(program: Program, values: Sequence[int]) -> bool:

@@ -193,19 +193,22 @@ def line(instance: Instance, task: Task, sides: Sides) -> str:
         "solver" if run.searched else "tree" if found else "",
         str(run.solves),
         str(run.cuts),
-        ms(own),
-        *_against(sides.objectives, sides.late, own),
-        ms(ties),
-        *_against(sides.canonical, sides.late_canonical, ties),
+        *_compared(own, found is None or found.proved, sides.objectives, sides.late),
+        *_compared(ties, found is None or found.canonical, sides.canonical, sides.late_canonical),
         "; ".join(said),
     )
     return _row(cells)
 
 
-def _against(seconds: list[float], late: float | None, own: float) -> tuple[str, str]:
-    if seconds:
-        return ms(median(seconds)), f"{median(seconds) / max(own, 1e-4):.1f}"
-    return ("", "") if late is None else (f"> {ms(late)}", f"> {late / max(own, 1e-4):.0f}")
+def _compared(own: float, finished: bool, plain: list[float], late: float | None) -> tuple[str, str, str]:
+    """Ours, the plain way's, and how many times ours that is, as far as that can be said."""
+    floor = max(own, 1e-4)
+    if plain:
+        return ms(own) if finished else f"> {ms(own)}", ms(median(plain)), f"{median(plain) / floor:.1f}"
+    other = "" if late is None else f"> {ms(late)}"
+    if not finished:
+        return f"> {ms(own)}" if own else "", other, ""
+    return ms(own), other, "" if late is None else f"> {late / floor:.0f}"
 
 
 def _row(cells: tuple[str, ...]) -> str:

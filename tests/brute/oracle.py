@@ -841,6 +841,8 @@ class Figures:
         if objective == "hours":
             return c.hours, None
         if objective == "cost":
+            if c.cost is None and isinstance(c.raw.get("cost"), dict):  # a price per period, without a duration
+                return None, c.raw["cost"].get("currency", c.file_currency)
             return c.cost if c.cost is not None else (None, c.file_currency or self.own_currency)
         if c.composite:
             return Fraction(0), NO_FIGURE  # C: a composite adds none

@@ -161,8 +161,8 @@ def test_an_ambiguous_id_is_told_with_the_candidates() -> None:
 
 def test_what_has_no_date_is_taken_as_valid_with_a_note() -> None:
     assert judged("  - two-years\n  - kubestronaut").notes == (
-        "Taken as valid, without a look at whether the stack still is: n/kubestronaut.",
         "Taken as valid, for no date is given: n/two-years.",
+        "Taken as valid, without a look at whether the stack still is: n/kubestronaut.",
     )
     assert judged("  - {credential: two-years, earned: 2026-01-01}\n  - two-years").notes == ()
     assert judged("  - {credential: kubestronaut, expires: 2027-01-01}").notes == ()

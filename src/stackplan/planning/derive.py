@@ -156,20 +156,33 @@ class Evaluator:
             unlawful = [] if deal.exact else [*self._circular(deal, values), *self._stood_in_twice(deal, values)]
             if not unlawful:
                 return tuple(_read(deal, root, values))
-            for cut in unlawful:
-                program.row(cut, low=1 - sum(coefficient < 0 for coefficient, _ in cut))
+            for cut in unlawful:  # of the terms with a minus, all are met now: one fewer, or one of the others
+                program.row(cut, low=1 - sum(values[column] for coefficient, column in cut if coefficient < 0))
         return None
 
     def _stood_in_twice(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
         """Rows against a credential that is consumed beside what stands in for it: one of all these less."""
-        direct = {use.credential: use.direct for use in _all_uses(deal) if use.direct >= 0 and values[use.direct]}
+        columns: dict[int, list[int]] = {}
+        for use in _all_uses(deal):
+            if use.direct >= 0:
+                columns.setdefault(use.credential, []).append(use.direct)
+        consumed = {c for c, uses in columns.items() if any(values[column] for column in uses)}
         cuts: list[list[tuple[int, int]]] = []
-        for credential in direct:
-            rest = Evaluator(self.task, frozenset(direct) - {credential})
-            inner = frozenset({credential})
-            if any(rest.evaluate(way, inner) is not None for way in self.task.ways[credential]):
-                cuts.append([(-1, column) for column in direct.values()])
+        for credential in sorted(consumed):
+            beside = consumed - {credential}
+            if not self._stands_in(beside, credential):
+                continue
+            for other in sorted(beside):  # the fewer a row speaks of, the more it forbids
+                if self._stands_in(beside - {other}, credential):
+                    beside.discard(other)
+            cuts.append([(-1, column) for c in (credential, *beside) for column in columns[c]])
         return cuts
+
+    def _stands_in(self, held: set[int], credential: int) -> bool:
+        """Whether some credentials, taken as held, stand in for another."""
+        evaluator = Evaluator(self.task, frozenset(held))
+        path = frozenset({credential})
+        return any(evaluator.evaluate(way, path) is not None for way in self.task.ways[credential])
 
     def _circular(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
         """Rows against composites that a solution makes of each other only: one fewer of them, or one part more."""

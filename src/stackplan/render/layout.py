@@ -148,6 +148,9 @@ def shifted(line: Line, indent: int) -> Line:
     return (Run(" " * indent), *line) if line and indent else line
 
 
+LONG = 32  # the longest word that a column keeps whole
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """How a column of a table behaves: whether it may wrap, down to which width, and its side."""
@@ -203,8 +206,8 @@ def _fit(
 
 
 def _longest_word(rows: Sequence[Sequence[Cell]], i: int) -> int:
-    """The width below which a column would break a word."""
-    return max((text_width(word) for row in rows if i < len(row) for word in words(row[i])), default=0)
+    """The width below which a column would break a word; a word of more than LONG is not worth the whole table."""
+    return min(LONG, max((text_width(word) for row in rows if i < len(row) for word in words(row[i])), default=0))
 
 
 def _guess(sizes: tuple[int, int], first: int, second: int) -> int:

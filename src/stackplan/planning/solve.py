@@ -82,10 +82,16 @@ def _attempt(
         "threads": 1,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-6,
-        # These tasks are decided at the root by cuts; restarts and searching for feasible points doubled the time.
+        # These tasks are decided at the root by cuts; restarts, a large pool of cuts and searches for feasible points
+        # took most of the time (benchmarks/README.md).
         "mip_allow_restart": False,
         "mip_heuristic_effort": 0.0,
         "mip_heuristic_run_feasibility_jump": False,
+        "mip_heuristic_run_rins": False,
+        "mip_heuristic_run_rens": False,
+        "mip_heuristic_run_root_reduced_cost": False,
+        "mip_pool_soft_limit": 30,
+        "mip_detect_symmetry": False,
         "presolve": "on" if presolve else "off",
     }
     if seconds is not None:

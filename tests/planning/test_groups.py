@@ -31,10 +31,9 @@ def random_selection(rng: Random) -> tuple[Task, int]:
     worth = rng.choice([1, 1, 3])
     node = Node("count", -1, tuple(range(size)), (worth,) * size, rng.randint(1, size * worth), tuple(limits))
     nothing = (-1,) * size
-    task = Task(
-        held=(False,) * size, steps=(True,) * size, earnable=(True,) * size, prerequisites=nothing, corequisites=nothing,
-        stack=nothing, ways=((),) * size, nodes=(*leaves, node), target=size, levels=(),
-    )  # fmt: skip
+    yes, no = (True,) * size, (False,) * size
+    relations = {"prerequisites": nothing, "corequisites": nothing, "stack": nothing, "ways": ((),) * size}
+    task = Task(held=no, steps=yes, earnable=yes, nodes=(*leaves, node), target=size, levels=(), **relations)
     return task, size
 
 
@@ -111,10 +110,8 @@ def test_where_counting_is_exact(stack, need):
 
 
 def test_bounds_that_contradict_leave_nothing():
-    named = Named(
-        "a: {}\nb: {}\nt: {stack: {choose: 1, from: [a, b], limits: [{at_least: 2, of: [a, b]}, {at_most: 1, of: [a, b]}]}}",
-        "t",
-    )
+    limits = "[{at_least: 2, of: [a, b]}, {at_most: 1, of: [a, b]}]"
+    named = Named(f"a: {{}}\nb: {{}}\nt: {{stack: {{choose: 1, from: [a, b], limits: {limits}}}}}", "t")
     groups = groups_of(named.task, named.stack("t"))
     assert groups is not None
     assert groups.choose(list(named.task.nodes[named.stack("t")].kids)) is None

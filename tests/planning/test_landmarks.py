@@ -35,7 +35,8 @@ def true_landmarks(named: Named) -> str | None:
         ("a: {}\nb: {}\nt: {stack: {choose: 2, from: [a, b]}}", "a b t"),
         # Without the 4 the others are too little.
         ("a: {credits: 4}\nb: {credits: 1}\nc: {credits: 1}\nt: {stack: {credits: 5, from: [a, b, c]}}", "a t"),
-        ("a: {}\nb: {}\nt: {stack: {sections: {x: a, y: {any: [a, b]}}}}", "a t"),  # sound; that b is one too needs a deal
+        # That b is one too, only a deal would tell.
+        ("a: {}\nb: {}\nt: {stack: {sections: {x: a, y: {any: [a, b]}}}}", "a t"),
         # A stand-in is another way.
         ("a: {equivalents: [b]}\nb: {}\nt: {stack: [a]}", "t"),
         ("a: {equivalents: [b], status: retired}\nb: {}\nt: {stack: [a]}", "b t"),

@@ -118,16 +118,30 @@ class Deal:
             direct = self.program.column()
             self.program.implies(direct, supply)
             self._direct.setdefault(credential, []).append((direct, pot))
-        stand_ins = []
-        for way in self.task.ways[credential]:
+        stand_ins: list[tuple[Term, tuple[Use, ...]]] = []
+        # What stands in one for one does so through any chain; what a chain leads through is no help beyond it.
+        alike = self.task.alike[credential] - path
+        inner = path | {credential} | alike
+        for other in sorted(alike):
+            if self.environment.supply[other] != ZERO:
+                use = self._alone(leaf, other, pot)
+                stand_ins.append((use.term, (use,)))
+        for way in self.task.other_ways(credential):
             uses: list[Use] = []
-            term = self._way(way, pot, path | {credential}, uses)
+            term = self._way(way, pot, inner, uses)
             if term != ZERO:
                 stand_ins.append((term, tuple(uses)))
         term = self.program.any_of([direct, *(way for way, _ in stand_ins)])
         if term != ZERO and not path:  # what lies inside a stand-in is no leaf of this scope
             self._refs.setdefault(credential, []).append(term)
         return Use(leaf, credential, pot, term, direct, tuple(stand_ins))
+
+    def _alone(self, leaf: int, credential: int, pot: int) -> Use:
+        """A direct use of what stands in one for one."""
+        direct = self.program.column()
+        self.program.implies(direct, self.environment.supply[credential])
+        self._direct.setdefault(credential, []).append((direct, pot))
+        return Use(leaf, credential, pot, direct, direct, ())
 
     def _way(self, index: int, pot: int, path: frozenset[int], uses: list[Use]) -> Term:
         """A way that stands in, dealt within this scope; what is on the path supports nothing of its own."""
@@ -161,8 +175,12 @@ class Deal:
     def _stand_ins_apart(self) -> None:
         """A credential and what stands in for it never both count."""
         for credential in self._direct:
-            for way in self.task.ways[credential]:
-                forced = self._forced(way, frozenset({credential}))
+            alike = self.task.alike[credential]
+            for other in sorted(alike):
+                if other in self._direct:
+                    self.program.row([*self._consumed(credential), *self._consumed(other)], high=1)
+            for way in self.task.other_ways(credential):
+                forced = self._forced(way, frozenset({credential}) | alike)
                 if forced != ZERO:
                     self.program.row([*self._consumed(credential), (1, forced)], high=1)
 
@@ -196,9 +214,10 @@ class Deal:
     def _forced_credential(self, credential: int, without: frozenset[int]) -> Term:
         if credential in without:
             return ZERO
-        inner = without | {credential}
-        terms = [term for term, _ in self._direct.get(credential, ())]
-        terms += [self._forced(way, inner) for way in self.task.ways[credential]]
+        alike = self.task.alike[credential] - without
+        inner = without | {credential} | alike
+        terms = [term for c in (credential, *sorted(alike)) for term, _ in self._direct.get(c, ())]
+        terms += [self._forced(way, inner) for way in self.task.other_ways(credential)]
         return self._forced_any(terms)
 
     def _forced_any(self, terms: list[Term]) -> Term:

@@ -96,8 +96,12 @@ class Evaluator:
             return (credential,)
         if credential in path or not self.state.counts[credential]:
             return None
-        for way in self.task.ways[credential]:
-            uses = self.evaluate(way, path | {credential})
+        alike = self.task.alike[credential] - path
+        for other in sorted(alike):
+            if self.there(other):
+                return (other,)
+        for way in self.task.other_ways(credential):
+            uses = self.evaluate(way, path | {credential} | alike)
             if uses is not None:
                 return tuple(dict.fromkeys(c for use in uses for c in use.consumed))
         return None

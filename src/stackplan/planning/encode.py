@@ -64,9 +64,12 @@ class Environment:
         term = self._credentials.get(key)
         if term is None:
             own = self.supply[credential]
-            inner = path | {credential} if credential in self.task.circular else path
-            ways = () if own == ONE else self.task.ways[credential]
-            term = self.program.any_of([own, *(self._way(way, inner) for way in ways)])
+            alike = self.task.alike[credential] - path
+            inner = path | {credential} | alike if credential in self.task.circular else path
+            ways = () if own == ONE else self.task.other_ways(credential)
+            term = self.program.any_of(
+                [own, *(self.supply[other] for other in sorted(alike)), *(self._way(way, inner) for way in ways)]
+            )
             self._credentials[key] = term
         return term
 

@@ -112,6 +112,24 @@ class Task:
         return tuple(frozenset({c}) | region for c, region in enumerate(self._stand_ins))
 
     @cached_property
+    def alike(self) -> tuple[frozenset[int], ...]:
+        """For each credential: the others that stand in for it one for one, through chains of such ways."""
+        single = tuple(
+            frozenset(self.nodes[way].credential for way in ways if self.nodes[way].kind == "credential")
+            for ways in self.ways
+        )
+        return tuple(_reachable(c, single) - {c} if single[c] else single[c] for c in range(self.size))
+
+    def other_ways(self, credential: int) -> tuple[int, ...]:
+        """The ways of a credential, and of those alike, that are more than one credential."""
+        return tuple(
+            way
+            for c in (credential, *sorted(self.alike[credential]))
+            for way in self.ways[c]
+            if self.nodes[way].kind != "credential"
+        )
+
+    @cached_property
     def circular(self) -> frozenset[int]:
         """The credentials that stand in for themselves by way of others: equivalents of each other."""
         return frozenset(c for c, region in enumerate(self._stand_ins) if c in region)

@@ -167,8 +167,10 @@ def _read(core: Any, solver: Any, program: Program, objective: Mapping[int, int]
         return None
     value = None if values is None else sum(weight * values[column] for column, weight in objective.items())
     bound = info.mip_dual_bound if abs(info.mip_dual_bound) < core.kHighsInf else None
-    # A bound is good to about nine digits; what it may be short of a whole number by is no proof of the next one.
-    lowest = None if bound is None else ceil(bound - max(1e-6, 1e-9 * abs(bound)))
+    # What a bound may be above a whole number by its rounding is no proof of the next one.
+    lowest = None if bound is None else ceil(bound - min(0.5, max(1e-6, 1e-12 * abs(bound))))
+    if value is not None and bound is not None and value < bound < value + 1e-6 * max(1, abs(value)):
+        lowest = value
     if value is not None and lowest is not None and lowest > value:  # the solver's own contradiction
         return None
     if stopped:

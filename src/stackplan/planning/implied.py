@@ -13,35 +13,43 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Lookup
+    from stackplan.planning.derive import Counted
 
 
 def implied_holdings(
     lookup: Lookup, held: Collection[str], recorded: Collection[str], on: date
 ) -> tuple[tuple[str, ...], bool]:
-    """The full ids that `held` imply, sorted, and whether some held composite's parts were a choice.
+    """The full ids that `held` imply, sorted, and whether the parts of some held composite were a choice.
 
-    What the record speaks of (`recorded`), in whatever status, is never implied: the record wins.
+    What the record speaks of (`recorded`), in whatever status, is never implied: the record wins. A choice is none
+    where what is known to be held satisfies the stack: those were the parts.
     """
     composites = [c for c in sorted(held) if (credential := lookup.get(c)) is not None and credential.stack is not None]
     if not composites:
         return (), False
     whole = _World(lookup, composites, on, without=None)
     found: set[str] = set()
-    choice = False
+    chosen: set[str] = set()
     waiting = list(composites)
     while waiting:
         composite = waiting.pop()
-        for part in sorted(whole.parts(composite) or ()):  # an impossible stack implies nothing
+        direct, taken_along = whole.parts(composite) or (
+            frozenset(),
+            frozenset(),
+        )  # an impossible stack implies nothing
+        for part in sorted(direct | taken_along):
             # What can't be earned is no member of an `all` by its selector unless it is held: a world of its own.
             world = whole if is_known_earnable(lookup, part, on) else _World(lookup, composites, on, without=part)
             if world.parts(composite, without=part) is not None:
-                choice = True
+                if part in direct:  # what a part takes along is asked of that part
+                    chosen.add(composite)
             elif part not in found and part not in held and part not in recorded:
                 found.add(part)
                 credential = lookup.get(part)
                 if credential is not None and credential.stack is not None:
                     waiting.append(part)
-    return tuple(sorted(found)), choice
+    known = found.union(held)
+    return tuple(sorted(found)), any(not whole.satisfied(composite, known) for composite in chosen)
 
 
 def is_known_earnable(lookup: Lookup, credential_id: str, on: date) -> bool:
@@ -69,16 +77,21 @@ class _World:
         self.task = ground(self.ids, sorted(roots), expander, (), lambda _: False).task
         self.index = {credential_id: i for i, credential_id in enumerate(self.ids)}
 
-    def parts(self, composite: str, *, without: str | None = None) -> frozenset[str] | None:
-        """Some parts that satisfy a composite's stack, with what those may be made of; None where nothing does."""
-        root = self.task.stack[self.index[composite]]
-        held = frozenset(i for i, credential_id in enumerate(self.ids) if credential_id != without)
-        uses = Evaluator(self.task, held).evaluate(root)
+    def parts(self, composite: str, *, without: str | None = None) -> tuple[frozenset[str], frozenset[str]] | None:
+        """Some parts that satisfy a composite's stack, and what those may be made of; None where nothing does."""
+        uses = self._evaluate(composite, frozenset(i for i, each in enumerate(self.ids) if each != without))
         if uses is None:
             return None
         consumed = frozenset(c for use in uses for c in use.consumed)
         taken_along = frozenset[int]().union(*(self.task.possible_parts[c] for c in consumed))
-        return frozenset(self.ids[c] for c in consumed | taken_along)
+        return frozenset(self.ids[c] for c in consumed), frozenset(self.ids[c] for c in taken_along - consumed)
+
+    def satisfied(self, composite: str, held: Collection[str]) -> bool:
+        """Whether what is held satisfies a composite's stack."""
+        return self._evaluate(composite, frozenset(self.index[c] for c in held if c in self.index)) is not None
+
+    def _evaluate(self, composite: str, held: frozenset[int]) -> tuple[Counted, ...] | None:
+        return Evaluator(self.task, held).evaluate(self.task.stack[self.index[composite]])
 
 
 def _stacks(expander: Expander, roots: Collection[str]) -> tuple[str, ...]:

@@ -51,11 +51,8 @@ def read(
     text, found = decode(file.name, file.data)
     if text is None:
         return None, found
-    builder = TreeBuilder(file.name, text, depth=budget.depth, nodes=budget.nodes)
     try:
-        with _without_garbage_collection():
-            for event in _events(builder, text, pure):
-                builder.take(event)
+        builder = _built(file.name, text, budget, pure=pure)
     except Stopped as stopped:
         if found:  # the unwanted character is the likelier cause, and the one thing to mend first
             first = found[0]
@@ -68,6 +65,25 @@ def read(
         )
         return None, found or (empty,)
     return builder.root, found
+
+
+def _built(name: str, text: str, budget: Budget, *, pure: bool) -> TreeBuilder:
+    """The builder after all events of a text. Raises Stopped where it cannot go on."""
+    builder = TreeBuilder(name, text, depth=budget.depth, nodes=budget.nodes)
+    try:
+        with _without_garbage_collection():
+            for event in _events(builder, text, pure):
+                builder.take(event)
+    except _NestedTooDeepError:
+        return _built(name, text, budget, pure=True)
+    return builder
+
+
+class _NestedTooDeepError(Exception):
+    """libyaml looks about a thousand brackets ahead, and gives up there before it tells of the first of them.
+
+    Its newer releases do so; the parser in Python tells of each bracket in turn, and of which is one too many.
+    """
 
 
 def _position(finding: Diagnostic) -> tuple[int, int]:
@@ -101,6 +117,8 @@ def _events(builder: TreeBuilder, text: str, pure: bool) -> Iterator[Any]:
         while more():
             yield following()
     except yaml.MarkedYAMLError as error:
+        if not pure and "nesting depth" in (error.problem or ""):
+            raise _NestedTooDeepError from None
         raise Stopped(explain(builder.name, _problem(error, text, builder.flow))) from None
     except yaml.YAMLError as error:
         said = " ".join(str(error).split())

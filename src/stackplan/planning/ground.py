@@ -67,6 +67,14 @@ def ground(
     return _Grounder(ids, expander).task(targets, tuple(levels), allowed)
 
 
+def ground_alone(requirement: Requirement, owner: str, ids: Sequence[str], expander: Expander) -> Grounded:
+    """Ground one requirement of `owner` as the target, over the credentials `ids` (sorted); no levels, no options."""
+    grounder = _Grounder(ids, expander)
+    target = grounder.node(requirement, Place(owner, "stack", "stack"))
+    grounded = grounder.task((), (), lambda _: True)
+    return replace(grounded, task=replace(grounded.task, target=target))
+
+
 class _Grounder:
     """Collects nodes while it walks the requirements of the slice once."""
 

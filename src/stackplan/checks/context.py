@@ -1,0 +1,175 @@
+"""What rules ask of: a catalog, its files as written, and what planning knows of the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections
+from stackplan.diagnostics import Diagnostic, Related, Span
+from stackplan.planning.whole import Whole
+from stackplan.source.tree import Mapping as Entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from stackplan.catalog.catalog import Catalog
+    from stackplan.catalog.load import Document
+    from stackplan.catalog.model import Credential
+    from stackplan.catalog.requirement import Requirement
+    from stackplan.diagnostics import Code
+    from stackplan.source.tree import Node, Scalar
+
+RELATIONS = ("prerequisites", "corequisites", "stack")
+
+
+class Asked(NamedTuple):
+    """A requirement of a credential, or one inside of it, and the field in which it stands."""
+
+    owner: Credential
+    field: str
+    requirement: Requirement
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """A catalog on one day. `seconds` is the time for what only a solver can say, None for no limit.
+
+    Rules speak of `sound` credentials only: what is malformed was left out of the others, so that nothing more can be
+    said of them. `checked` are the files that findings are wanted for; the rest is there to refer to.
+    """
+
+    catalog: Catalog
+    documents: tuple[Document, ...]
+    on: date
+    seconds: float | None = None
+    checked: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def whole(self) -> Whole:
+        """What planning knows of the whole catalog."""
+        return Whole(self.catalog, self.catalog.credentials, self.on, seconds=self.seconds)
+
+    @cached_property
+    def unsound(self) -> frozenset[str]:
+        """The full ids of credentials with something malformed in them, in their file's head or in their tag lists."""
+        return frozenset(full for full, found in self.catalog.findings.items() if found)
+
+    @cached_property
+    def sound(self) -> tuple[Credential, ...]:
+        """The other credentials of the files that are checked."""
+        return tuple(
+            credential
+            for full, credential in self.catalog.credentials.items()
+            if full not in self.unsound and self.is_checked(credential.span.file)
+        )
+
+    def is_checked(self, file: str) -> bool:
+        """Whether findings are wanted for a file."""
+        return not self.checked or file in self.checked
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything could be read: else what seems to be missing or unused may stand in a broken file."""
+        return not self.catalog.broken_files
+
+    def reported(self, code: Code) -> Iterator[Diagnostic]:
+        """What the reader found of one kind."""
+        return (finding for finding in self.catalog.diagnostics if finding.code is code)
+
+    @cached_property
+    def _tags(self) -> dict[str, set[str]]:
+        """The free tags of credentials by namespace, `*` being all."""
+        tags: dict[str, set[str]] = {"*": set()}
+        for credential in self.catalog.credentials.values():
+            tags.setdefault(credential.namespace, set()).update(credential.tags)
+            tags["*"].update(credential.tags)
+        return tags
+
+    def tags_of(self, namespaces: Iterable[str]) -> set[str]:
+        """The free tags of credentials in some namespaces (`*` is all)."""
+        return set[str]().union(*(self._tags.get(namespace, ()) for namespace in namespaces))
+
+    # Places
+
+    @cached_property
+    def _definitions(self) -> dict[str, tuple[Scalar, Node]]:
+        return {full: (key, node) for document in self.documents for full, key, node in document.credentials}
+
+    def entry(self, credential_id: str, name: str) -> tuple[Scalar, Node] | None:
+        """The key and the value of a field as written in a credential, or None."""
+        found = self._definitions.get(credential_id)
+        if found is None or not isinstance(found[1], Entries):
+            return None
+        return next((entry for entry in found[1].entries if entry[0].text == name), None)
+
+    def place(self, credential: Credential, name: str) -> Span:
+        """Where a field of a credential stands; the credential's own place where it has it from its file's defaults."""
+        found = self.entry(credential.id, name)
+        return credential.span if found is None else found[1].span
+
+    # Requirements
+
+    @cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        """Every requirement of what is sound, at any depth, outer ones first."""
+        return tuple(found for credential in self.sound for found in _asked_by(credential))
+
+    def short(self, credential_id: str, home: str) -> str:
+        """An id as one would write it in the namespace `home`."""
+        return credential_id.removeprefix(home + "/")
+
+    def names(self, ids: Iterable[str], home: str) -> str:
+        """Some ids for a sentence: all of a few, else the first with the number of the others."""
+        shown = [f"'{self.short(credential_id, home)}'" for credential_id in ids]
+        if len(shown) > MOST_NAMES:
+            return f"{', '.join(shown[: MOST_NAMES - 1])} and {len(shown) - MOST_NAMES + 1} more"
+        return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+
+
+MOST_NAMES = 5
+
+
+def _asked_by(credential: Credential) -> Iterator[Asked]:
+    roots = [(name, getattr(credential, name)) for name in RELATIONS]
+    roots += [("equivalents", way) for way in credential.equivalents]
+    for name, root in roots:
+        for requirement in inner(root) if root is not None else ():
+            yield Asked(credential, name, requirement)
+
+
+def inner(requirement: Requirement) -> Iterator[Requirement]:
+    """A requirement and all inside of it, outer ones first; single credentials in pools, selectors and limits aside."""
+    waiting = [requirement]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(kids(node)))
+
+
+def kids(requirement: Requirement) -> list[Requirement]:
+    """The requirements that stand in the pool or in the sections of another; single credentials are none."""
+    if isinstance(requirement, Sections):
+        return [section.requirement for section in requirement.sections]
+    if isinstance(requirement, All | AnyOf | Choose | Credits):
+        return [
+            entry for entry in requirement.pool.entries if isinstance(entry, All | AnyOf | Choose | Credits | Sections)
+        ]
+    return []
+
+
+def found(
+    code: Code,
+    message: str,
+    span: Span,
+    *,
+    hint: str | None = None,
+    related: Iterable[tuple[Span, str]] = (),
+    credential: str | None = None,
+) -> Diagnostic:
+    """One finding of a rule."""
+    return Diagnostic(
+        code, message, span, tuple(Related(place, text) for place, text in related), hint, credential=credential
+    )

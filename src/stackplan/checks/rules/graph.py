@@ -1,0 +1,518 @@
+"""Rules about the graph: whether somebody can get in, and which ways are none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from stackplan import diagnostics as codes
+from stackplan.catalog.requirement import All, AnyOf, Choose, Pool, Selector, SkillRef
+from stackplan.catalog.requirement import CredentialRef as Ref
+from stackplan.checks.context import found
+from stackplan.checks.rule import rule
+from stackplan.checks.rules.counting import broken_owners
+from stackplan.checks.rules.uses import everywhere, uses_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stackplan.catalog.model import Credential
+    from stackplan.checks.context import Context
+    from stackplan.diagnostics import Diagnostic, Span
+    from stackplan.planning.whole import Stuck
+
+_VERBS = {"prerequisites": "needs", "corequisites": "needs beside it", "stack": "is made of", "": "rests on"}
+
+
+@rule(codes.NO_WAY_IN)
+def cycle_without_way_in(context: Context) -> Iterable[Diagnostic]:
+    """Credentials that wait for each other in a circle, with no other way in.
+
+    Nobody can ever begin: each of them must be held before the next, and the last before the first.
+
+    Fails::
+
+        credentials:
+          a: {name: Algebra, prerequisites: c}
+          b: {name: Botany, prerequisites: a}
+          c: {name: Chemistry, prerequisites: b}
+
+    Passes::
+
+        credentials:
+          a: {name: Algebra, prerequisites: {any: [b, c]}}
+          b: {name: Botany, prerequisites: {any: [a, d]}}
+          c: {name: Chemistry}
+          d: {name: Drawing}
+    """
+    for ring in _rings(context):
+        if not _is_mixed(ring):
+            yield _ring_finding(context, codes.NO_WAY_IN, ring)
+
+
+@rule(codes.PART_NEEDS_WHOLE)
+def part_needs_whole(context: Context) -> Iterable[Diagnostic]:
+    """A prerequisite that the stack makes impossible: a part that waits for the very credential that it is a part of.
+
+    Nobody can earn the part before the whole, nor the whole without the part. What may only be taken after admission
+    has the admission as its prerequisite, as a credential of its own.
+
+    Fails::
+
+        credentials:
+          master: {name: Master, kind: degree, stack: [thesis, course]}
+          thesis: {name: Thesis, prerequisites: master}
+          course: {name: Course}
+
+    Passes::
+
+        credentials:
+          master: {name: Master, kind: degree, stack: [thesis, course]}
+          thesis: {name: Thesis, prerequisites: admission}
+          course: {name: Course}
+          admission: {name: Admission, kind: admission}
+    """
+    for ring in _rings(context):
+        if _is_mixed(ring):
+            yield _ring_finding(context, codes.PART_NEEDS_WHOLE, ring)
+
+
+@rule(codes.UNEARNABLE)
+def unearnable(context: Context) -> Iterable[Diagnostic]:
+    """A credential that nobody can earn, because of what it asks for itself.
+
+    It is offered to learners who can never reach it. The smallest reason is told, down to what is retired.
+
+    Fails::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Botany}
+          old: {name: Old chemistry, status: retired}
+          c:
+            name: Certificate
+            stack:
+              sections:
+                first: {choose: 1, from: [a, old]}
+                second: {choose: 1, from: [a, old]}
+
+    Passes::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Botany}
+          c:
+            name: Certificate
+            stack:
+              sections:
+                first: {choose: 1, from: [a, b]}
+                second: {choose: 1, from: [a, b]}
+    """
+    for stuck in _roots(context, "own"):
+        credential = context.catalog.credentials[stuck.id]
+        cause = stuck.causes[0] if stuck.causes else None
+        span = credential.span if cause is None or cause.span is None else cause.span
+        yield found(
+            codes.UNEARNABLE,
+            f"nobody can earn '{_local(credential)}'" + ("" if cause is None else f": {cause.message}"),
+            span,
+            hint=_followers(context, stuck),
+            related=[(other.span, other.message) for other in stuck.causes[1:] if other.span is not None],
+            credential=credential.id,
+        )
+
+
+@rule(codes.CLOSED_PART)
+def closed_part(context: Context) -> Iterable[Diagnostic]:
+    """A credential that needs what is retired, only announced, or out of its dates.
+
+    It looks open, and only those who held the part in time can have it.
+
+    Fails::
+
+        credentials:
+          old-exam: {name: Old exam, kind: exam, status: retired}
+          title: {name: Title, stack: [old-exam]}
+
+    Passes::
+
+        credentials:
+          old-exam: {name: Old exam, kind: exam, status: retired}
+          new-exam: {name: New exam, kind: exam}
+          title: {name: Title, stack: {any: [old-exam, new-exam]}}
+    """
+    for stuck in _roots(context, "closed"):
+        credential = context.catalog.credentials[stuck.id]
+        first = next(edge for part in stuck.blamed if (edge := _edge(context, stuck.id, part)))
+        reasons = [cause for cause in stuck.causes if cause.depth == max(each.depth for each in stuck.causes)]
+        said = reasons[0].message if len(reasons) == 1 else f"{len(reasons)} of what it needs cannot be earned any more"
+        yield found(
+            codes.CLOSED_PART,
+            f"nobody can earn '{_local(credential)}': {said}",
+            first.span,
+            hint=_followers(context, stuck)
+            or "name what takes its place, or retire this one too if only its holders count",
+            related=[(cause.span, cause.message) for cause in reasons if cause.span is not None],
+            credential=credential.id,
+        )
+
+
+@rule(codes.DEAD_OPTION)
+def dead_option(context: Context) -> Iterable[Diagnostic]:
+    """An option that can never be part of a plan, because it needs what the choice is for.
+
+    A learner sees one way more than there is.
+
+    Fails::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Botany, prerequisites: c}
+          c: {name: Certificate, stack: {any: [a, b]}}
+
+    Passes::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Botany}
+          c: {name: Certificate, stack: {any: [a, b]}}
+    """
+    for choice in _choices(context):
+        for option in choice.options:
+            member = _after_owner(context, choice.owner, option)
+            if member is not None:
+                home, owner = choice.owner.namespace, _local(choice.owner)
+                why = (
+                    "is what the choice is for" if member == choice.owner.id else f"can be earned after '{owner}' only"
+                )
+                yield found(
+                    codes.DEAD_OPTION,
+                    f"'{context.short(member, home)}' can never be an option here: it {why}",
+                    option.span,
+                    hint="leave it out, or let it begin earlier",
+                    credential=choice.owner.id,
+                )
+
+
+@rule(codes.HELD_ONLY_OPTION)
+def held_only_option(context: Context) -> Iterable[Diagnostic]:
+    """An option that is retired, only announced, or out of its dates.
+
+    It counts for those who hold it, and nobody else can take it: good to know, and often meant so.
+
+    Fails::
+
+        credentials:
+          old: {name: Old exam, status: retired}
+          new: {name: New exam}
+          title: {name: Title, stack: {any: [old, new]}}
+
+    Passes::
+
+        credentials:
+          first: {name: First exam}
+          new: {name: New exam}
+          title: {name: Title, stack: {any: [first, new]}}
+    """
+    whole = context.whole
+    for choice in _choices(context):
+        if choice.owner.id in whole.earnable:
+            for option in choice.options:
+                if option.ref is not None and not whole.is_open(option.ref) and option.ref not in whole.counting:
+                    name = context.short(option.ref, choice.owner.namespace)
+                    yield found(
+                        codes.HELD_ONLY_OPTION,
+                        f"'{name}' cannot be earned on {context.on}: it is an option for those who hold it",
+                        option.span,
+                        credential=choice.owner.id,
+                    )
+
+
+@rule(codes.DOMINATED_OPTION)
+def dominated_option(context: Context) -> Iterable[Diagnostic]:
+    """An option of an `any` that is never the shorter one, because it includes another option.
+
+    Whoever takes it has met the choice on the way; it only makes the list longer.
+
+    Fails::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Algebra 2, prerequisites: a}
+          c: {name: Certificate, prerequisites: {any: [a, b]}}
+
+    Passes::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Algebra 2}
+          c: {name: Certificate, prerequisites: {any: [a, b]}}
+    """
+    for choice in _choices(context):
+        if choice.kind != "any":
+            continue
+        reached = [
+            (option, frozenset(option.ids).union(*(context.whole.needs(each) for each in option.ids)))
+            for option in choice.options
+            if option.ids and _after_owner(context, choice.owner, option) is None
+        ]
+        for i, (option, needs) in enumerate(reached):
+            for j, (other, others_needs) in enumerate(reached):
+                both_ways = option.is_all and frozenset(option.ids) <= others_needs
+                if (
+                    i != j
+                    and option.ids != other.ids
+                    and other.is_all
+                    and frozenset(other.ids) <= needs
+                    and (not both_ways or j < i)
+                ):
+                    home = choice.owner.namespace
+                    yield found(
+                        codes.DOMINATED_OPTION,
+                        f"{context.names(option.ids, home)} is never the shorter option: it includes "
+                        f"{context.names(other.ids, home)}",
+                        option.span,
+                        hint="leave it out",
+                        related=[(other.span, "this option is included")],
+                        credential=choice.owner.id,
+                    )
+                    break
+
+
+@rule(codes.REDUNDANT_PREREQUISITE)
+def redundant_prerequisite(context: Context) -> Iterable[Diagnostic]:
+    """A prerequisite that another one implies.
+
+    It asks for nothing, and hides what really has to come first.
+
+    Fails::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Algebra 2, prerequisites: a}
+          c: {name: Calculus, prerequisites: [a, b]}
+
+    Passes::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Algebra 2, prerequisites: a}
+          c: {name: Calculus, prerequisites: b}
+    """
+    for asked in context.asked:
+        refs = _required(asked.requirement) if asked.field == "prerequisites" else ()
+        for ref in refs:
+            by = next((other for other in refs if other.id != ref.id and ref.id in context.whole.needs(other.id)), None)
+            if by is not None and ref.id not in {asked.owner.id, by.id}:
+                home = asked.owner.namespace
+                yield found(
+                    codes.REDUNDANT_PREREQUISITE,
+                    f"'{context.short(ref.id, home)}' is implied by '{context.short(by.id, home)}', which needs it",
+                    ref.span,
+                    hint="leave it out",
+                    related=[(by.span, "this one implies it")],
+                    credential=asked.owner.id,
+                )
+
+
+@rule(codes.STACKS_INTO_NOTHING)
+def stacks_into_nothing(context: Context) -> Iterable[Diagnostic]:
+    """A credential that is made of nothing, and that nothing in the catalog speaks of.
+
+    It leads nowhere: whoever earns it is no nearer to anything else here.
+
+    Fails::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Botany}
+          c: {name: Certificate, stack: [a]}
+
+    Passes::
+
+        credentials:
+          a: {name: Algebra}
+          c: {name: Certificate, stack: [a]}
+    """
+    if not context.is_complete:
+        return
+    spoken_of: set[str] = set()
+    for node in everywhere(context):
+        match node:
+            case Ref():
+                spoken_of.add(node.id)
+            case Selector():
+                spoken_of.update(context.catalog.members(node))
+            case SkillRef():
+                spoken_of.update(context.catalog.with_skill(node.skill))
+            case _:
+                pass
+    for credential in context.sound:
+        if credential.stack is None and credential.id not in spoken_of:
+            message = f"nothing in the catalog asks for '{_local(credential)}'"
+            yield found(codes.STACKS_INTO_NOTHING, message, credential.span, credential=credential.id)
+
+
+# What cannot be earned
+
+
+class _Edge(NamedTuple):
+    """That one credential waits for another: the field, and where that is written."""
+
+    by: str
+    needed: str
+    field: str
+    span: Span
+
+
+def _stuck(context: Context) -> Iterator[Stuck]:
+    """What nobody can earn, of what is sound and checked."""
+    for stuck in context.whole.stuck:
+        file = context.catalog.credentials[stuck.id].span.file
+        if stuck.id not in context.unsound and context.is_checked(file):
+            yield stuck
+
+
+def _roots(context: Context, kind: str) -> Iterator[Stuck]:
+    """What fails by itself, where no rule about counting says so more exactly."""
+    broken = broken_owners(context)
+    return (stuck for stuck in _stuck(context) if stuck.kind == kind and stuck.id not in broken)
+
+
+def _rings(context: Context) -> Iterator[tuple[_Edge, ...]]:
+    seen: set[tuple[str, ...]] = set()
+    for stuck in _stuck(context):
+        if stuck.kind == "ring" and stuck.ring not in seen and context.unsound.isdisjoint(stuck.ring):
+            seen.add(stuck.ring)
+            edges = [_edge(context, by, needed) for by, needed in pairwise(stuck.ring)]
+            yield tuple(edge for edge in edges if edge is not None)
+
+
+def _is_mixed(ring: Iterable[_Edge]) -> bool:
+    return {"stack", "prerequisites"} <= {edge.field for edge in ring}
+
+
+def _edge(context: Context, by: str, needed: str) -> _Edge | None:
+    """Where a credential asks for another."""
+    credential = context.catalog.credentials[by]
+    for name in ("prerequisites", "stack", "corequisites"):
+        requirement = getattr(credential, name)
+        if requirement is not None:
+            for node in uses_of(_only(credential, name)):
+                if _speaks_of(context, node, needed):
+                    return _Edge(by, needed, name, node.span)
+    return _Edge(by, needed, "", credential.span)
+
+
+def _only(credential: Credential, name: str) -> Credential:
+    """The credential with one of its requirements alone."""
+    cleared = {other: None for other in ("prerequisites", "corequisites", "recommended", "stack") if other != name}
+    return replace(credential, equivalents=(), renewal=(), sharing=(), not_after=None, **cleared)  # type: ignore[arg-type]
+
+
+def _speaks_of(context: Context, node: object, needed: str) -> bool:
+    match node:
+        case Ref():
+            return node.id == needed
+        case Selector():
+            return context.catalog.matches(node, needed)
+        case SkillRef():
+            return needed in context.catalog.with_skill(node.skill)
+        case _:
+            return False
+
+
+def _ring_finding(context: Context, code: codes.Code, ring: tuple[_Edge, ...]) -> Diagnostic:
+    home = ring[0].by.partition("/")[0]
+    steps = [
+        f"'{context.short(edge.by, home)}' {_VERBS[edge.field]} '{context.short(edge.needed, home)}'" for edge in ring
+    ]
+    return found(
+        code,
+        "nobody can earn these, for each waits for the next: " + ", ".join(steps),
+        ring[0].span,
+        hint="drop one of these, or give one of them another way in: {any: [...]}",
+        related=[(edge.span, step) for edge, step in zip(ring[1:], steps[1:], strict=True)],
+        credential=ring[0].by,
+    )
+
+
+def _followers(context: Context, root: Stuck) -> str | None:
+    """A sentence on what cannot be earned for the same reason."""
+    others = [stuck.id for stuck in context.whole.stuck if stuck.kind == "follows" and root.id in stuck.blamed]
+    if not others:
+        return None
+    home = root.id.partition("/")[0]
+    return f"for this reason nobody can earn {context.names(others, home)} either"
+
+
+def _local(credential: Credential) -> str:
+    return credential.id.partition("/")[2]
+
+
+# Choices
+
+
+class _Option(NamedTuple):
+    """One option of a choice: the credentials that it surely takes, whether these are all that it takes, its place.
+
+    `ref` is its id where it is a single credential.
+    """
+
+    ids: tuple[str, ...]
+    is_all: bool
+    ref: str | None
+    span: Span
+
+
+class _Choice(NamedTuple):
+    owner: Credential
+    kind: str
+    options: tuple[_Option, ...]
+
+
+def _choices(context: Context) -> Iterator[_Choice]:
+    """Every `any` and `choose` in what a credential waits for."""
+    for asked in context.asked:
+        requirement = asked.requirement
+        if asked.field != "equivalents" and isinstance(requirement, AnyOf | Choose):
+            kind = "any" if isinstance(requirement, AnyOf) else "choose"
+            yield _Choice(asked.owner, kind, tuple(_options(requirement.pool)))
+
+
+def _options(pool: Pool) -> Iterator[_Option]:
+    for entry in pool.entries:
+        if isinstance(entry, Ref):
+            yield _Option((entry.id,), True, entry.id, entry.span)
+        elif not isinstance(entry, Selector):
+            refs = _required(entry)
+            is_all = isinstance(entry, All) and len(refs) == len(entry.pool.entries)
+            yield _Option(tuple(ref.id for ref in refs), is_all, None, entry.span)
+
+
+def _after_owner(context: Context, owner: Credential, option: _Option) -> str | None:
+    """What of an option can be earned after its owner only, or is its owner; None where nothing is."""
+    return next((each for each in option.ids if each == owner.id or owner.id in context.whole.needs(each)), None)
+
+
+def _required(requirement: object) -> tuple[Ref, ...]:
+    """The single credentials that a requirement surely asks for: itself, or the members of a plain `all`."""
+    if isinstance(requirement, Ref):
+        return (requirement,)
+    if isinstance(requirement, All):
+        return tuple(entry for entry in requirement.pool.entries if isinstance(entry, Ref))
+    return ()
+
+
+RULES = (
+    cycle_without_way_in,
+    unearnable,
+    closed_part,
+    part_needs_whole,
+    dead_option,
+    dominated_option,
+    redundant_prerequisite,
+    stacks_into_nothing,
+    held_only_option,
+)

@@ -1,0 +1,174 @@
+"""Rules about pools: what they name is there, and is named once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stackplan import diagnostics as codes
+from stackplan.catalog.names import closest
+from stackplan.catalog.requirement import CredentialRef, Pool, Selector
+from stackplan.checks.context import found
+from stackplan.checks.rule import rule
+from stackplan.checks.rules.uses import uses_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stackplan.checks.context import Context
+    from stackplan.diagnostics import Diagnostic
+
+
+@rule(codes.UNKNOWN_TAG)
+def unknown_tag(context: Context) -> Iterable[Diagnostic]:
+    """A tag that neither a list of the namespace nor a credential in sight has, but another one is like it.
+
+    A selector by a misspelt tag matches nothing, and the choice that it stood for is gone.
+
+    Fails::
+
+        tags: {electives: [a, b]}
+        credentials:
+          a: {name: Algebra}
+          b: {name: Botany}
+          c: {name: Certificate, stack: {any: {tag: elective}}}
+          d: {name: Diploma, stack: {any: {tag: electives}}}
+
+    Passes::
+
+        tags: {electives: [a, b]}
+        credentials:
+          a: {name: Algebra}
+          b: {name: Botany}
+          c: {name: Certificate, stack: {any: {tag: electives}}}
+    """
+    for owner, selector in _selectors(context):
+        known = _tags_in_sight(context, selector)
+        for tag in selector.tags:
+            if tag not in known and (near := closest(tag, sorted(known))) is not None:
+                message = f"unknown tag '{tag}'"
+                hint = f"did you mean '{near}'?"
+                yield found(codes.UNKNOWN_TAG, message, selector.span, hint=hint, credential=owner)
+
+
+@rule(codes.NOTHING_MATCHES)
+def nothing_matches(context: Context) -> Iterable[Diagnostic]:
+    """A selector or a glob that matches no credential.
+
+    The choice that it stands for is empty; a learner can neither take it nor see it.
+
+    Fails::
+
+        credentials:
+          cs-601: {name: Algorithms}
+          a: {name: Certificate, stack: {any: ["cs-7*", cs-601]}}
+
+    Passes::
+
+        credentials:
+          cs-601: {name: Algorithms}
+          a: {name: Certificate, stack: {any: ["cs-6*", cs-601]}}
+    """
+    if not context.is_complete:
+        return
+    for owner, selector in _selectors(context):
+        known = _tags_in_sight(context, selector)
+        misspelt = any(tag not in known and closest(tag, sorted(known)) is not None for tag in selector.tags)
+        if not misspelt and not context.catalog.members(selector):
+            message = f"nothing matches {_described(selector)}"
+            yield found(codes.NOTHING_MATCHES, message, selector.span, hint=_where(selector), credential=owner)
+
+
+@rule(codes.NAMED_TWICE)
+def named_twice(context: Context) -> Iterable[Diagnostic]:
+    """A credential that is named twice in one list.
+
+    It counts once, so that what looks like four to choose from are three. Another one may have been meant.
+
+    Fails::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Botany}
+          c: {name: Certificate, stack: {any: [a, b, a]}}
+
+    Passes::
+
+        credentials:
+          a: {name: Algebra}
+          b: {name: Botany}
+          c: {name: Certificate, stack: {any: [a, b]}}
+    """
+    for credential in context.sound:
+        for node in uses_of(credential):
+            first: dict[str, CredentialRef] = {}
+            for entry in node.entries if isinstance(node, Pool) else ():
+                if isinstance(entry, CredentialRef):
+                    before = first.setdefault(entry.id, entry)
+                    if before is not entry:
+                        message = f"'{context.short(entry.id, credential.namespace)}' is named twice in one list"
+                        related = [(before.span, "it is named here first")]
+                        yield found(
+                            codes.NAMED_TWICE,
+                            message,
+                            entry.span,
+                            hint="name each once",
+                            related=related,
+                            credential=credential.id,
+                        )
+
+
+def _selectors(context: Context) -> Iterator[tuple[str, Selector]]:
+    """Every selector of what is sound that asks for credentials, not for conditions on holdings alone."""
+    for credential in context.sound:
+        for node in uses_of(credential):
+            if isinstance(node, Selector):
+                keys = (node.ids, node.tags, node.kinds, node.issuers, node.levels)
+                bounds = (node.credits_at_least, node.credits_at_most)
+                if any(keys) or any(bound is not None for bound in bounds):
+                    yield credential.id, node
+
+
+def _tags_in_sight(context: Context, selector: Selector) -> frozenset[str]:
+    """The tags that a selector could mean."""
+    tags = set(context.catalog.tag_lists.get(selector.home, ()))
+    homes = set(selector.namespaces)
+    return frozenset(tags | context.tags_of(homes))
+
+
+def _described(selector: Selector) -> str:
+    parts = [
+        *(f"'{glob}'" for glob in selector.ids),
+        *(f"{key}: {', '.join(values)}" for key, values in _asked_for(selector)),
+    ]
+    least, most = selector.credits_at_least, selector.credits_at_most
+    if least is not None:
+        parts.append(f"credits: at least {least}")
+    if most is not None:
+        parts.append(f"credits: at most {most}")
+    return ", ".join(parts)
+
+
+def _asked_for(selector: Selector) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key, values in (
+        ("tag", selector.tags),
+        ("kind", selector.kinds),
+        ("issuer", selector.issuers),
+        ("level", selector.levels),
+    ):
+        if values:
+            yield key, values
+
+
+def _where(selector: Selector) -> str:
+    if "*" in selector.namespaces:
+        return "it looks in all namespaces"
+    homes = ", ".join(f"'{home}'" for home in selector.namespaces)
+    many = "namespaces" if len(selector.namespaces) > 1 else "namespace"
+    return f"it looks in the {many} {homes}; name others with 'namespace:'"
+
+
+RULES = (
+    unknown_tag,
+    nothing_matches,
+    named_twice,
+)

@@ -1,0 +1,355 @@
+"""What planning knows of a whole catalog: what can be earned at all, why not, what every way needs, least figures.
+
+The door for whoever checks definitions: the same exact stages as for one target, with nothing held. What would take
+longer than the time allowed is left open and listed in `unchecked`: nothing is said to be impossible on a guess.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from stackplan.catalog.requirement import All
+from stackplan.planning import figures
+from stackplan.planning.blame import Blame, blame
+from stackplan.planning.closure import Closure
+from stackplan.planning.derive import Evaluator
+from stackplan.planning.encode import is_simple
+from stackplan.planning.expand import Expander, requirements_of
+from stackplan.planning.explain import explain
+from stackplan.planning.ground import ground, ground_alone
+from stackplan.planning.groups import groups_of
+from stackplan.planning.landmarks import all_landmarks
+from stackplan.planning.plan import Cause, Options, Plan
+from stackplan.planning.problem import Problem
+from stackplan.planning.reread import Reading
+from stackplan.planning.search import OutOfTimeError, search
+from stackplan.planning.task import NONE, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from stackplan.catalog.model import Credential, Lookup
+    from stackplan.catalog.requirement import AnyOf, Choose, Credits, Pool, Requirement
+    from stackplan.planning.task import Task
+
+Figure = Literal["hours", "cost", "credits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An open credential that nobody can earn, and its smallest reason.
+
+    `ring`: it is one of a cycle with no way in (full ids, the first one again at the end). `closed`: too many of the
+    credentials in `blamed` are retired, announced or out of their dates. `own`: its own rule cannot be met with what
+    can be earned. `follows`: another one that nobody can earn, the first of `blamed`, stands in its way.
+    """
+
+    id: str
+    kind: Literal["ring", "closed", "own", "follows"]
+    blamed: tuple[str, ...]
+    causes: tuple[Cause, ...]
+    ring: tuple[str, ...] = ()
+
+
+class Everything:
+    """Every id, as a container."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+class Whole:
+    """Answers about the credentials `ids` of a catalog on one day, within `seconds` of solving (None: no limit)."""
+
+    def __init__(self, lookup: Lookup, ids: Iterable[str], on: date, *, seconds: float | None = None) -> None:
+        """Nothing is worked out yet."""
+        self.lookup = lookup
+        self.ids = tuple(sorted(ids))
+        self.on = on
+        self.unchecked: set[str] = set()
+        self._expander = Expander(lookup, frozenset(), on)
+        self._index = {credential_id: i for i, credential_id in enumerate(self.ids)}
+        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._dealt: dict[str, tuple[frozenset[str], bool]] = {}
+
+    # What can be earned
+
+    @cached_property
+    def _task(self) -> Task:
+        return ground(self.ids, (), self._expander, (), lambda _: True).task
+
+    @cached_property
+    def _closure(self) -> Closure:
+        """The closure over what can be earned, less what no deal allows: what is lost so can only lose others more."""
+        allowed = {c for c in range(self._task.size) if self._task.earnable[c]}
+        while True:
+            closure = Closure(self._task, allowed)
+            earned = frozenset(self.ids[c] for c in closure.earned)
+            failing = {c for c in closure.earned if not self._deals_exist(self.ids[c], earned)}
+            if not failing:
+                return closure
+            allowed -= failing
+
+    def is_open(self, credential_id: str) -> bool:
+        """Whether status and dates let a credential be earned."""
+        return self._expander.can_be_earned(credential_id)
+
+    @cached_property
+    def earnable(self) -> frozenset[str]:
+        """What somebody who holds nothing can earn."""
+        return frozenset(self.ids[c] for c in self._closure.earned)
+
+    @cached_property
+    def counting(self) -> frozenset[str]:
+        """What can be earned, and what something stands in for."""
+        counts = self._closure.state.counts
+        return frozenset(credential_id for c, credential_id in enumerate(self.ids) if counts[c])
+
+    def _deals_exist(self, credential_id: str, earned: frozenset[str]) -> bool:
+        """Whether the selections that a credential asks for can be dealt out of what is earned."""
+        roots = [root for root in self._roots(self._index[credential_id]) if self._is_question(root)]
+        if not roots:
+            return True
+        credential = self.lookup.get(credential_id)
+        assert credential is not None, "a task holds known credentials only"
+        region = self._region(requirements_of(credential), self._expander)
+        within = earned & region
+        if self._dealt.get(credential_id, (None, True))[0] == within:
+            return self._dealt[credential_id][1]
+        found = all(
+            self._satisfied(requirement, credential_id, region | {credential_id}, within, self._expander)
+            for requirement in (credential.prerequisites, credential.corequisites, credential.stack)
+            if requirement is not None
+        )
+        self._dealt[credential_id] = (within, found)
+        return found
+
+    def _roots(self, c: int) -> list[int]:
+        task = self._task
+        return [root for root in (task.prerequisites[c], task.corequisites[c], task.stack[c]) if root != NONE]
+
+    def _is_question(self, root: int) -> bool:
+        """Whether a requirement holds a selection that the closure does not decide."""
+        return _has_question(self._task, root)
+
+    def _satisfied(
+        self, requirement: Requirement, owner: str, region: frozenset[str], there: Container[str], expander: Expander
+    ) -> bool:
+        """Whether a requirement can be satisfied by what is there; True where the time is up, and then noted."""
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            self.unchecked.add(owner)
+            return True
+        ids = sorted(region)
+        task = ground_alone(requirement, owner, ids, expander).task
+        evaluator = Evaluator(task, frozenset())
+        evaluator.add([i for i, credential_id in enumerate(ids) if credential_id in there])
+        return evaluator.evaluate(task.target) is not None
+
+    def _region(self, requirements: Iterable[Requirement], expander: Expander) -> frozenset[str]:
+        """What requirements mention, through stand-ins and the stacks of parts."""
+        found: set[str] = set()
+        waiting = [mentioned for requirement in requirements for mentioned, _ in expander.mentions(requirement)]
+        while waiting:
+            credential_id = waiting.pop()
+            credential = None if credential_id in found else self.lookup.get(credential_id)
+            if credential is None:
+                continue
+            found.add(credential_id)
+            for requirement in (*credential.equivalents, credential.stack):
+                if requirement is not None:
+                    waiting.extend(mentioned for mentioned, _ in expander.mentions(requirement))
+        return frozenset(found)
+
+    def possible(self, requirement: Requirement, owner: str) -> bool:
+        """Whether a requirement could be satisfied if everything in the catalog were there, retired ones too."""
+        everything = Everything()
+        expander = Expander(self.lookup, everything, self.on)
+        region = self._region([requirement], expander)
+        return self._satisfied(requirement, owner, region, everything, expander)
+
+    def is_decided_by_counting(self, requirement: Requirement, owner: str) -> bool:
+        """Whether counting members one by one decides a requirement, so that `possible` needs no solver."""
+        expander = Expander(self.lookup, Everything(), self.on)
+        ids = sorted(self._region([requirement], expander))
+        task = ground_alone(requirement, owner, ids, expander).task
+        return not _has_question(task, task.target)
+
+    # What pools hold
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self.lookup, self.on, frozenset())
+
+    def members(self, requirement: All | AnyOf | Choose | Credits) -> list[Requirement]:
+        """The members of a requirement's pool, each credential once."""
+        return self._reading.members(requirement.pool, every=isinstance(requirement, All))
+
+    def worth(self, member: Requirement, unit: str | None) -> Fraction | None:
+        """What a member adds to a sum of credits; None where it cannot be counted."""
+        return self._reading.worth(member, unit)
+
+    def mentioned(self, pool: Pool) -> frozenset[str]:
+        """Every credential that a pool speaks of."""
+        return self._reading.pool_ids(pool)
+
+    def parts(self, credential_id: str) -> frozenset[str]:
+        """What a composite may be made of, through stand-ins and parts of parts."""
+        return self._reading.possible_parts(credential_id)
+
+    # Why not
+
+    @cached_property
+    def stuck(self) -> tuple[Stuck, ...]:
+        """Every open credential that nobody can earn, sorted by id."""
+        return tuple(
+            self._explained(credential_id)
+            for credential_id in self.ids
+            if self.is_open(credential_id) and credential_id not in self.earnable
+        )
+
+    def _explained(self, credential_id: str) -> Stuck:
+        problem = Problem(self.lookup, (credential_id,), frozenset(), frozenset(), Options(), self.on)
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            self.unchecked.add(credential_id)
+            return Stuck(credential_id, "follows", (), ())
+        grounded, _ = problem.ground()
+        base = Plan((credential_id,), self.on, "unreachable", ())
+        causes = explain(problem, grounded, base, lambda _: base).causes
+        trees = blame(grounded.task)
+        top = trees[0]
+        rings = [tuple(grounded.ids[c] for c in each.ring) for each in _all_of(top) if each.ring]
+        for ring in rings:
+            if credential_id in ring:
+                return Stuck(credential_id, "ring", (), causes, _turned(ring))
+        others = [each for each in _all_of(top) if each is not top and each.reason != "closed"]
+        if others:
+            blamed = dict.fromkeys(grounded.ids[each.credential] for each in others)
+            return Stuck(credential_id, "follows", tuple(blamed), causes)
+        closed = dict.fromkeys(grounded.ids[each.credential] for each in _all_of(top) if each.reason == "closed")
+        return Stuck(credential_id, "closed" if closed else "own", tuple(closed), causes)
+
+    # What every way needs
+
+    @cached_property
+    def _needed(self) -> tuple[frozenset[int] | None, ...]:
+        return all_landmarks(self._task, self._closure)
+
+    def needs(self, credential_id: str) -> frozenset[str]:
+        """What everybody earns who earns a credential, from nothing, itself left out."""
+        index = self._index.get(credential_id)
+        found = None if index is None else self._needed[index]
+        return frozenset(self.ids[c] for c in found or () if c != index)
+
+    # Figures
+
+    def currencies(self, credential: Credential) -> set[str]:
+        """The currencies of a credential's price and of those of its parts."""
+        return {
+            each.cost.money.currency for each in self._with_parts(credential) if each.cost is not None and each.is_step
+        }
+
+    def units(self, credential: Credential) -> set[str | None]:
+        """The units of the credits of a credential's parts, those that are made of others aside."""
+        return {
+            each.credits.unit
+            for each in self._with_parts(credential)
+            if each.credits is not None and each.stack is None
+        }
+
+    def most(self, credential: Credential, figure: Figure) -> Fraction | None:
+        """What a credential and everything that it may be made of add up to; None where some of it is unknown."""
+        known = [_figure(each, figure) for each in self._with_parts(credential)]
+        return None if None in known else sum((value for value in known if value is not None), Fraction(0))
+
+    def _with_parts(self, credential: Credential) -> list[Credential]:
+        ids = self.parts(credential.id) | {credential.id}
+        return [each for credential_id in sorted(ids) if (each := self.lookup.get(credential_id)) is not None]
+
+    def least(self, credential: Credential, figure: Figure) -> Fraction | None:
+        """The least that a credential and its parts add up to, prerequisites left out.
+
+        None where a figure is unknown, units or currencies meet, or no plan is proved the least in time.
+        """
+        region = sorted(self._region([credential.stack] if credential.stack else [], self._expander) | {credential.id})
+        weights = self._weights(region, figure)
+        if weights is None:
+            return None
+        scale = 1
+        for weight in weights:
+            scale = scale * weight.denominator
+        task = ground(region, [credential.id], self._expander, (), lambda _: True).task
+        nothing = (NONE,) * task.size
+        level = Level(figure, tuple(int(weight * scale) for weight in weights), scale)
+        task = replace(task, prerequisites=nothing, corequisites=nothing, levels=(level,))
+        seconds = None if self._deadline is None else self._deadline - time.monotonic()
+        if seconds is not None and seconds <= 0:
+            self.unchecked.add(credential.id)
+            return None
+        try:
+            found = search(task, seconds)
+        except OutOfTimeError:
+            found = None
+        if found is None or not found.proved:
+            if credential.id in self.earnable:
+                self.unchecked.add(credential.id)
+            return None
+        return Fraction(found.values[0], scale)
+
+    def _weights(self, region: Sequence[str], figure: Figure) -> list[Fraction] | None:
+        """A figure by credential, zero for what has none of its own; None where they cannot be added up."""
+        weights: list[Fraction] = []
+        kinds: set[str | None] = set()
+        for credential_id in region:
+            credential = self.lookup.get(credential_id)
+            assert credential is not None, "a region holds known credentials only"
+            value = _figure(credential, figure)
+            if value is None:
+                return None
+            weights.append(value)
+            if figure == "cost" and credential.cost is not None:
+                kinds.add(credential.cost.money.currency)
+            elif figure == "credits" and credential.stack is None and credential.credits is not None:
+                kinds.add(credential.credits.unit)
+        return weights if len(kinds) <= 1 else None
+
+
+def _figure(credential: Credential, figure: Figure) -> Fraction | None:
+    """What a credential itself adds; None where that is unknown."""
+    if figure == "credits":
+        return figures.credits_of(credential)
+    if not credential.is_step:
+        return Fraction(0)
+    own_only = credential.stack is not None  # whoever says nothing of a composite's own work says that there is none
+    if figure == "hours":
+        hours = figures.hours(credential)
+        return Fraction(0) if hours is None and own_only else hours
+    price = figures.price(credential)
+    if price is None:
+        return Fraction(0) if own_only and credential.cost is None else None
+    return Fraction(price.amount)
+
+
+def _has_question(task: Task, root: int) -> bool:
+    node = task.nodes[root]
+    if not node.deals:
+        return any(_has_question(task, kid) for kid in node.kids)
+    return bool(node.limits) or (not is_simple(task, root) and groups_of(task, root) is None)
+
+
+def _all_of(tree: Blame) -> Iterator[Blame]:
+    yield tree
+    for part in tree.parts:
+        yield from _all_of(part)
+
+
+def _turned(ring: Sequence[str]) -> tuple[str, ...]:
+    """The same ring begun at its first id in order."""
+    members = list(ring[:-1])
+    start = members.index(min(members))
+    turned = members[start:] + members[:start]
+    return (*turned, turned[0])

@@ -328,7 +328,7 @@ def test_every_page_can_be_found_from_the_index():
 FORBIDDEN = re.compile(
     r"(?<![\w.])/(home|root|work|Users|tmp|opt)/"  # a path of some machine
     r"|[A-Z]:\\"
-    r"|\b(pypi|pythonhosted|npmjs|registry)\b",  # where packages come from is for pip to know
+    r"|\b(pypi|pythonhosted|npmjs|(package|npm|python) registry)\b",  # where packages come from is for pip to know
     re.IGNORECASE,
 )
 

@@ -31,6 +31,7 @@ ORDER = (
 )
 HEADS = ("", "__main__")  # the package itself and `python -m stackplan`: they stand before and behind all layers
 APART = {("checks", "planning"), ("planning", "checks")}  # these do not know each other's insides
+DOORS = {"stackplan.planning.whole"}  # what planning has for those who check definitions
 HEAVY = ("networkx", "highspy", "numpy", "yaml", "rich", "pydantic")
 
 
@@ -106,7 +107,8 @@ def test_the_package_itself_is_imported_by_no_layer():
 
 
 def test_checks_and_planning_do_not_know_each_other():
-    assert [str(found) for found in OWN if (layer(found.by), layer(found.what)) in APART] == []
+    wrong = [found for found in OWN if (layer(found.by), layer(found.what)) in APART and found.what not in DOORS]
+    assert [str(found) for found in wrong] == []
 
 
 def test_a_second_opinion_shares_nothing_with_the_search():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.catalog import Catalog
     from stackplan.catalog.model import Lookup
+    from stackplan.checks.engine import Report, Settings
     from stackplan.diagnostics import Diagnostic
     from stackplan.learner.record import Record
     from stackplan.planning.plan import Plan
@@ -31,6 +32,7 @@ __all__ = [
     "OptionsError",
     "RecordError",
     "catalog_facts",
+    "check",
     "judged",
     "load_catalog",
     "load_catalog_files",
@@ -93,8 +95,44 @@ def load_catalog(
     from stackplan.source.files import discover
 
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    files, found = discover([shipped() if path == SHIPPED else Path(path) for path in listed])
+    files, found = discover([_folder(path) for path in listed])
     return load(files, found)
+
+
+def check(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    catalog: Iterable[str | os.PathLike[str]] = (),
+    settings: Settings | None = None,
+    on: date | None = None,
+) -> Report:
+    """What is wrong with the definitions in folders and files, `catalog` being further ones that they refer to.
+
+    A path where there is nothing is a finding too. Never raises for what it finds there.
+    """
+    from stackplan.catalog.load import load_documents
+    from stackplan.checks import engine
+    from stackplan.source.files import discover
+
+    listed = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    own, found = discover([_folder(path) for path in listed])
+    others, more = discover([_folder(path) for path in catalog]) if catalog else ((), ())
+    names = {file.name for file in own}
+    files = [*own, *(file for file in others if file.name not in names)]
+    read, documents = load_documents(files, dict.fromkeys((*found, *more)))
+    day = on if on is not None else _today()
+    wanted = frozenset(names | {finding.span.file for finding in found if finding.span is not None})
+    return engine.check(read, documents, files, day, settings or engine.Settings(), checked=wanted)
+
+
+def _folder(path: str | os.PathLike[str]) -> Path:
+    return shipped() if path == SHIPPED else Path(path)
+
+
+def _today() -> date:
+    from datetime import date as calendar
+
+    return calendar.today()
 
 
 def load_catalog_files(files: Iterable[tuple[str, bytes]]) -> tuple[Catalog, tuple[Diagnostic, ...]]:
@@ -196,10 +234,7 @@ def plan(
     """
     from stackplan.planning import api
 
-    if on is None:
-        from datetime import date as calendar
-
-        on = calendar.today()
+    day = on if on is not None else _today()
     options = Options(
         minimize=_objectives(minimize),
         exclude=tuple(resolve(catalog, text) for text in _listed(exclude)),
@@ -214,8 +249,8 @@ def plan(
     full = tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(targets)))
     if not full:
         raise ValueError("a plan needs at least one target")
-    holdings = judged(catalog, record_of(catalog, have, learner), on)
-    return api.plan(catalog, full, holdings, options, on)
+    holdings = judged(catalog, record_of(catalog, have, learner), day)
+    return api.plan(catalog, full, holdings, options, day)
 
 
 def _listed(texts: str | Sequence[str]) -> Sequence[str]:

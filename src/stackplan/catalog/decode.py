@@ -69,8 +69,9 @@ def requirement(reader: Reader, node: Node) -> Requirement | None:
 def pool(reader: Reader, node: Node) -> Pool:
     """A pool: an id, a glob, a selector, or a list of these and of requirements. Malformed members are left out."""
     items = node.items if isinstance(node, Sequence) else (node,)
-    members = (_member(reader, item) for item in items)
-    return Pool(tuple(member for member in members if member is not None), node.span)
+    read = [_member(reader, item) for item in items]
+    members = tuple(member for member in read if member is not None)
+    return Pool(members, node.span, complete=len(members) == len(read))
 
 
 def _member(reader: Reader, node: Node) -> CredentialRef | Selector | Requirement | None:

@@ -37,8 +37,9 @@ class Asked(NamedTuple):
 class Context:
     """A catalog on one day. `seconds` is the time for what only a solver can say, None for no limit.
 
-    Rules speak of `sound` credentials only: what is malformed was left out of the others, so that nothing more can be
-    said of them. `checked` are the files that findings are wanted for; the rest is there to refer to.
+    What is malformed was left out of a credential: of a requirement that lost something nothing more is said, nor of
+    what rests on the whole of such a credential. `checked` are the files that findings are wanted for; the rest is
+    there to refer to.
     """
 
     catalog: Catalog
@@ -58,13 +59,14 @@ class Context:
         return frozenset(full for full, found in self.catalog.findings.items() if found)
 
     @cached_property
+    def credentials(self) -> tuple[Credential, ...]:
+        """The credentials of the files that are checked."""
+        return tuple(each for each in self.catalog.credentials.values() if self.is_checked(each.span.file))
+
+    @cached_property
     def sound(self) -> tuple[Credential, ...]:
-        """The other credentials of the files that are checked."""
-        return tuple(
-            credential
-            for full, credential in self.catalog.credentials.items()
-            if full not in self.unsound and self.is_checked(credential.span.file)
-        )
+        """Those of them with nothing malformed."""
+        return tuple(credential for credential in self.credentials if credential.id not in self.unsound)
 
     def is_checked(self, file: str) -> bool:
         """Whether findings are wanted for a file."""
@@ -114,8 +116,8 @@ class Context:
 
     @cached_property
     def asked(self) -> tuple[Asked, ...]:
-        """Every requirement of what is sound, at any depth, outer ones first."""
-        return tuple(found for credential in self.sound for found in _asked_by(credential))
+        """Every requirement that is as it was written, at any depth, outer ones first."""
+        return tuple(found for credential in self.credentials for found in _asked_by(credential))
 
     def short(self, credential_id: str, home: str) -> str:
         """An id as one would write it in the namespace `home`."""
@@ -137,7 +139,8 @@ def _asked_by(credential: Credential) -> Iterator[Asked]:
     roots += [("equivalents", way) for way in credential.equivalents]
     for name, root in roots:
         for requirement in inner(root) if root is not None else ():
-            yield Asked(credential, name, requirement)
+            if _is_complete(requirement):
+                yield Asked(credential, name, requirement)
 
 
 def inner(requirement: Requirement) -> Iterator[Requirement]:
@@ -147,6 +150,12 @@ def inner(requirement: Requirement) -> Iterator[Requirement]:
         node = waiting.pop()
         yield node
         waiting.extend(reversed(kids(node)))
+
+
+def _is_complete(requirement: Requirement) -> bool:
+    """Whether nothing was left out of a requirement, however deep."""
+    own = requirement.pool.complete if isinstance(requirement, All | AnyOf | Choose | Credits) else True
+    return own and all(_is_complete(kid) for kid in kids(requirement))
 
 
 def kids(requirement: Requirement) -> list[Requirement]:

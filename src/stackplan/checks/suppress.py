@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stackplan.catalog.load import Document
     from stackplan.source.tree import Node
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))#\s*stackplan:\s*ignore\[([^\]\n]*)\]")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t]*stackplan:[ \t]*ignore\[([^\]\n]*)\]")
 _CODE = re.compile(r"[^,\s]+")
 
 

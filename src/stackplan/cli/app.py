@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HELP = "The provably shortest remaining path to a credential, from pathway definitions kept as YAML."
-_COMMANDS = {"path": "path", "list": "list_", "show": "show"}  # the name, its module and the function in it
+_COMMANDS = {  # the name, its module and the function in it
+    "path": "path",
+    "list": "list_",
+    "show": "show",
+    "check": "check",
+    "rules": "rules",
+    "explain": "explain",
+}
 
 
 def build(arguments: Sequence[str] = ()) -> typer.Typer:

@@ -45,6 +45,20 @@ def kinds(incomplete: str) -> Offer:
     return _words(incomplete, KINDS)
 
 
+def rules(incomplete: str) -> Offer:
+    """What `--select` and `--ignore` take: codes with their names."""
+    from stackplan.checks.registry import RULES
+
+    def begun(typed: str) -> Iterator[tuple[str, str]]:
+        for rule in RULES:
+            if rule.code.code.startswith(typed.upper()):
+                yield rule.code.code, rule.code.name
+            elif rule.code.name.startswith(typed.lower()):
+                yield rule.code.name, rule.code.code
+
+    return _after_commas(incomplete, begun)
+
+
 def _words(incomplete: str, allowed: Iterable[str]) -> Offer:
     return _after_commas(incomplete, lambda typed: ((word, "") for word in allowed if word.startswith(typed)))
 

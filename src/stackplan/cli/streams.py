@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from stackplan.cli.errors import Refusal
-from stackplan.render.chars import clean, encodable
+from stackplan.render.chars import clean, encodable, inert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,12 @@ def answer_text(text: str, file: Path | None) -> None:
         _write_stdout(text)
 
 
+def answer_command_text(text: str, file: Path | None) -> None:
+    """Write a text in which a character that the stream lacks may be written plainer, unlike in JSON."""
+    encoding = "utf-8" if file is not None else _encoding(sys.stdout)
+    answer_text(encodable(text, encoding), file)
+
+
 def answer_lines(lines: Sequence[Line], file: Path | None, color: str) -> None:
     """Write an answer of styled lines where it was asked for, in colour where that is wanted."""
     from stackplan.render.layout import plain
@@ -42,7 +48,7 @@ def answer_lines(lines: Sequence[Line], file: Path | None, color: str) -> None:
 
         text = painted(lines, encoding)
     else:
-        text = "".join(encodable(plain(line), encoding) + "\n" for line in lines)
+        text = "".join(encodable(inert(plain(line)), encoding) + "\n" for line in lines)
     answer_text(text, file)
 
 
@@ -77,7 +83,7 @@ def tell(text: str) -> None:
         return
     with contextlib.suppress(OSError, ValueError):
         encoding = _encoding(stream)
-        stream.write("".join(encodable(clean(line), encoding) + "\n" for line in text.split("\n")))
+        stream.write("".join(encodable(inert(clean(line)), encoding) + "\n" for line in text.split("\n")))
         stream.flush()
 
 

@@ -48,6 +48,18 @@ def _clean_character(character: str) -> str:
     return _REPLACEMENT if unicodedata.category(character) in ("Cc", "Cs", "Cn") else character
 
 
+def inert(line: str) -> str:
+    """A line that no CI system takes for a command: those begin with `::`, or hold `##[`.
+
+    Source: the parser of GitHub's runner (`ActionCommand`), which skips white space before `::`.
+    """
+    if "##[" in line:
+        line = line.replace("##[", "## [")
+    if line.lstrip().startswith("::"):
+        line = line.replace("::", ": :", 1)
+    return line
+
+
 def width(text: str) -> int:
     """How many columns a clean text takes in a terminal."""
     if text.isascii():

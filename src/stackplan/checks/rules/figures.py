@@ -175,7 +175,7 @@ def duration_like_effort(context: Context) -> Iterable[Diagnostic]:
         credentials:
           a: {name: Algebra, effort: 60h, duration: 6mo}
     """
-    for credential in context.sound:
+    for credential in context.credentials:
         effort, duration = credential.effort, credential.duration
         if effort is None or duration is None or effort.is_zero:
             continue

@@ -174,7 +174,7 @@ def unverified_facts(context: Context) -> Iterable[Diagnostic]:
         credentials:
           a: {name: Algebra, cost: {amount: 100, currency: USD}, source: page}
     """
-    for credential in context.sound:
+    for credential in context.credentials:
         if credential.unverified:
             fields = "anything" if "*" in credential.unverified else f"the {_listed(credential.unverified)}"
             message = f"no source gives {fields} of '{credential.id.partition('/')[2]}'"
@@ -212,7 +212,7 @@ def missing_source(context: Context) -> Iterable[Diagnostic]:
         for document in context.documents
         if isinstance(node := document.parts.get("sources"), Mapping) and node.entries
     }
-    for credential in context.sound:
+    for credential in context.credentials:
         if credential.span.file in cited and not credential.sources and not credential.unverified:
             yield found(
                 codes.NO_SOURCE,

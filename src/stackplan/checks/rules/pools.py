@@ -98,7 +98,7 @@ def named_twice(context: Context) -> Iterable[Diagnostic]:
           b: {name: Botany}
           c: {name: Certificate, stack: {any: [a, b]}}
     """
-    for credential in context.sound:
+    for credential in context.credentials:
         for node in uses_of(credential):
             first: dict[str, CredentialRef] = {}
             for entry in node.entries if isinstance(node, Pool) else ():
@@ -119,7 +119,7 @@ def named_twice(context: Context) -> Iterable[Diagnostic]:
 
 def _selectors(context: Context) -> Iterator[tuple[str, Selector]]:
     """Every selector of what is sound that asks for credentials, not for conditions on holdings alone."""
-    for credential in context.sound:
+    for credential in context.credentials:
         for node in uses_of(credential):
             if isinstance(node, Selector):
                 keys = (node.ids, node.tags, node.kinds, node.issuers, node.levels)

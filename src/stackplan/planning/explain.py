@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections, SkillRef
+from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, FactRef, Manual, Sections, SkillRef
 from stackplan.planning.blame import Blame, blame
 from stackplan.planning.plan import Cause, Options, Plan
 from stackplan.planning.program import SolverError
@@ -176,6 +176,11 @@ class _Words:
         node = self.grounded.task.nodes[kid]
         if node.kind == "credential":
             return self._credential(node.credential).name
+        requirement = self.grounded.requirements[kid]
+        if isinstance(requirement, FactRef):
+            return f"the fact '{requirement.name or requirement.fact.partition('/')[2]}'"
+        if isinstance(requirement, Manual):
+            return f"'{requirement.name or requirement.text}'"
         place = self.grounded.places[kid]
         return f"'{place.label}'" if place.label != place.field else self._asked(kid)
 

@@ -183,7 +183,8 @@ class _Builder:
         if given is not None:
             return "as asked"
         if credential.kind in largest:
-            return f"the largest known of a {credential.kind}" if credential.kind else "the largest known"
+            article = "an" if credential.kind and credential.kind[0] in "aeiou" else "a"
+            return f"the largest known of {article} {credential.kind}" if credential.kind else "the largest known"
         return "the largest known" if largest else "nothing is known: one unit each"
 
 

@@ -12,7 +12,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from stackplan.catalog.requirement import All
+from stackplan.catalog.requirement import All, FactRef, Manual
+from stackplan.catalog.walk import leaves
 from stackplan.planning import figures
 from stackplan.planning.blame import Blame, blame
 from stackplan.planning.closure import Closure
@@ -273,8 +274,11 @@ class Whole:
     def least(self, credential: Credential, figure: Figure) -> Fraction | None:
         """The least that a credential and its parts add up to, prerequisites left out.
 
-        None where a figure is unknown, units or currencies meet, or no plan is proved the least in time.
+        None where a figure is unknown, units or currencies meet, something is stated or confirmed rather than earned, or
+        no plan is proved the least in time.
         """
+        if credential.stack is not None and any(isinstance(leaf, FactRef | Manual) for leaf in leaves(credential.stack)):
+            return None
         region = sorted(self._region([credential.stack] if credential.stack else [], self._expander) | {credential.id})
         weights = self._weights(region, figure)
         if weights is None:

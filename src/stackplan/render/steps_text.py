@@ -91,7 +91,7 @@ class _View:
             due = f"ask for it after step {self.last}" if self.last else "ask for it now"
         else:
             due = f"awarded with step {self.last}" if self.last else "due now"
-        stop = "" if target or len(self.numbers) == self.last else ", you may stop here"
+        stop = "" if target or self.last in (0, len(self.numbers)) else ", you may stop here"
         return (*cell(step.credential.name, "good"), *named, *cell(f": {due}{stop}", "good"))
 
     def _remarks(self, step: Step) -> Iterable[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from stackplan.catalog.requirement import FactRef, Manual
+from stackplan.catalog.walk import leaves
 from stackplan.planning import figures
 from stackplan.planning.derive import Evaluator
 from stackplan.planning.expand import Expander, is_earnable, walk
@@ -175,6 +177,7 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
                 or parent in known
                 or parent in candidates
                 or credential.stack is None
+                or _is_to_confirm(credential)
                 or award_of(credential) != "automatic"
                 or not is_earnable(credential, problem.on)
             ):
@@ -207,6 +210,12 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
                 evaluator.add([index[award]])
             remaining = remaining - {award for award, _ in fallen}
     return due
+
+
+def _is_to_confirm(credential: Credential) -> bool:
+    """Whether an award rests on what a record states or a person confirms: then it does not fall due by itself."""
+    roots = [root for root in (credential.prerequisites, credential.stack) if root is not None]
+    return any(isinstance(leaf, FactRef | Manual) for root in roots for leaf in leaves(root))
 
 
 def _grounds(evaluator: Evaluator, credential: int) -> tuple[Counted, ...] | None:

@@ -274,12 +274,13 @@ class Whole:
     def least(self, credential: Credential, figure: Figure) -> Fraction | None:
         """The least that a credential and its parts add up to, prerequisites left out.
 
-        None where a figure is unknown, units or currencies meet, something is stated or confirmed rather than earned, or
-        no plan is proved the least in time.
+        None where a figure is unknown, units or currencies meet, something is stated or confirmed rather than earned,
+        or no plan is proved the least in time.
         """
-        if credential.stack is not None and any(isinstance(leaf, FactRef | Manual) for leaf in leaves(credential.stack)):
+        stack = [] if credential.stack is None else [credential.stack]
+        if any(isinstance(leaf, FactRef | Manual) for root in stack for leaf in leaves(root)):
             return None
-        region = sorted(self._region([credential.stack] if credential.stack else [], self._expander) | {credential.id})
+        region = sorted(self._region(stack, self._expander) | {credential.id})
         weights = self._weights(region, figure)
         if weights is None:
             return None

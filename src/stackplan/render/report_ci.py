@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from stackplan.diagnostics import Severity
-from stackplan.render.chars import clean
+from stackplan.render.chars import clean, inert
 from stackplan.render.report_views import message, totals, unchecked
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _command(finding: Finding) -> str:
 
 def _data(text: str) -> str:
     """Text behind the second `::`. Source: `escapeData` of GitHub's toolkit (actions/toolkit, core/src/command.ts)."""
-    kept = "\n".join(clean(line) for line in text.split("\n"))
+    kept = "\n".join(inert(clean(line)) for line in text.split("\n"))
     return kept.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -60,7 +60,8 @@ def measure(size: int, runs: int) -> dict[str, float]:
         catalog, documents = timed("catalog", lambda: load_documents(files))  # type: ignore[misc]
         context = Context(catalog, documents, ON)
         timed("whole", lambda context=context: (context.whole.stuck, context.whole.needs("p000/wide")))
-        timed("rules", lambda: check(catalog, documents, files, ON, Settings(seconds=None)))
+        given = (catalog, documents, files, ON, Settings(seconds=None))
+        timed("rules", lambda given=given: check(*given))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     return {
         **{stage: median(times) for stage, times in taken.items()},

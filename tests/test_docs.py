@@ -340,6 +340,20 @@ def test_nothing_is_said_of_one_machine():
             assert not FORBIDDEN.search(line), f"{file.relative_to(ROOT)}:{number}: {line.strip()}"
 
 
+def test_every_rule_is_listed():
+    from stackplan.checks.registry import RULES
+
+    page = DOCS / "checking.md"
+    rows = [f"| {rule.code.code} | {rule.code.name} | {rule.code.severity} | {rule.summary} |" for rule in RULES]
+    text = page.read_text(encoding="utf-8")
+    head, rest = text.split("| --- | --- | --- | --- |\n")
+    end = rest[rest.index("\n\n") :] if not rest.startswith("\n") else rest
+    if os.environ.get("STACKPLAN_GOLDEN") == "write":
+        page.write_text("\n".join([head + "| --- | --- | --- | --- |", *rows]) + end, encoding="utf-8")
+        return
+    assert "\n".join(rows) + end == rest
+
+
 # What continuous integration runs
 
 

@@ -53,7 +53,7 @@ def tell_of_findings(found: Sequence[Diagnostic], asked: Common) -> None:
     if found and not asked.quiet:
         many = "1 mistake" if len(found) == 1 else f"{len(found):,} mistakes"
         first = next((f", first at {finding.span}" for finding in found if finding.span is not None), "")
-        tell(f"stackplan: warning: {many} elsewhere in the catalog{first} (for `stackplan check`, which is to come)")
+        tell(f"stackplan: warning: {many} elsewhere in the catalog{first}; see `stackplan check`")
 
 
 def meant(catalog: Catalog, texts: Iterable[str], option: str = "") -> tuple[str, ...]:

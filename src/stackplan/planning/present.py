@@ -90,7 +90,8 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
             *(assumption for assumption in base.assumed if assumption.id in needed),
             *_assumed_formats(problem, order),
         ),
-        notes=base.notes + notes_for(problem.lookup, order, problem.held, problem.targets),
+        notes=base.notes
+        + notes_for(problem.lookup, [*order, *(award for _, award, _ in due)], problem.held, problem.targets),
     )
 
 
@@ -213,9 +214,9 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
 
 
 def _is_to_confirm(credential: Credential) -> bool:
-    """Whether an award rests on what a record states or a person confirms: then it does not fall due by itself."""
-    roots = [root for root in (credential.prerequisites, credential.stack) if root is not None]
-    return any(isinstance(leaf, FactRef | Manual) for root in roots for leaf in leaves(root))
+    """Whether a part of an award is stated in a record or confirmed by a person: it does not fall due by itself."""
+    leaves_of = () if credential.stack is None else leaves(credential.stack)
+    return any(isinstance(leaf, FactRef | Manual) for leaf in leaves_of)
 
 
 def _grounds(evaluator: Evaluator, credential: int) -> tuple[Counted, ...] | None:

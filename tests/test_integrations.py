@@ -184,9 +184,9 @@ def test_the_hook_checks_the_whole_catalog():
     (hook,) = value_of((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert (hook["id"], hook["entry"], hook["language"]) == ("stackplan-check", "stackplan check", "python")
     assert hook["pass_filenames"] is False
-    for name in ("pathways/a.yaml", "a.yml", "stackplan.toml", "school/stackplan.toml"):
+    for name in ("pathways/a.yaml", "a.yml", "stackplan.toml", "school/stackplan.toml", "pyproject.toml"):
         assert re.search(hook["files"], name), name
-    for name in ("a.py", "pyproject.toml", "a.yaml.txt", "my-stackplan.toml"):
+    for name in ("a.py", "Cargo.toml", "a.yaml.txt", "my-stackplan.toml"):
         assert not re.search(hook["files"], name), name
 
 

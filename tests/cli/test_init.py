@@ -120,12 +120,22 @@ def test_the_editor_finds_the_schema(run, begun):
     assert schema.read_text(encoding="utf-8") == run("schema")[1]
 
 
-def test_the_settings_are_comments_and_settings_without_them(begun):
+def test_check_has_nothing_against_it_but_keeps_a_note(run, begun):
+    code, out, _ = run("check", "--output", "json", "--fail-on", "warning")
+    assert code == 0
+    assert [finding["name"] for finding in json.loads(out)["findings"]] == ["unverified-facts"]
+
+
+def test_the_settings_are_comments_and_settings_without_them(run, begun):
     text = (begun / SETTINGS).read_text(encoding="utf-8")
     assert tomllib.loads(text) == {}
-    set_ = tomllib.loads(re.sub(r"^# (?=[a-z-]+ = |\[|SP)", "", text, flags=re.MULTILINE | re.ASCII))
+    without = re.sub(r"^# (?=[a-z-]+ = |\[|SP)", "", text, flags=re.MULTILINE | re.ASCII)
+    set_ = tomllib.loads(without)
     assert set(set_) == {"select", "ignore", "fail-on", "severity"}
-    assert set_["fail-on"] in ("error", "warning", "info")
+    (begun / SETTINGS).write_text(without, encoding="utf-8")
+    assert run("check")[0] == 0
+    (begun / SETTINGS).write_text(without.replace('ignore = ["SP603"]', "").replace('["SP1", ', '["SP6", '), "utf-8")
+    assert run("check")[0] == 1  # the note is a warning then
 
 
 def test_the_workflow_checks_with_few_rights(begun):

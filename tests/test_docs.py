@@ -335,6 +335,7 @@ FORBIDDEN = re.compile(
 
 def test_nothing_is_said_of_one_machine():
     sources = [*PAGES, CI, ROOT / "pyproject.toml", *(ROOT / "src").rglob("*.py"), *(ROOT / "pathways").rglob("*.yaml")]
+    sources += [ROOT / "action.yml", ROOT / ".pre-commit-hooks.yaml", *(ROOT / "src").rglob("starter/*")]
     for file in sources:
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             assert not FORBIDDEN.search(line), f"{file.relative_to(ROOT)}:{number}: {line.strip()}"

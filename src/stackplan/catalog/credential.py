@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
-from stackplan.catalog.fields import FIELDS, Attributes
+from stackplan.catalog.fields import FIELDS
 from stackplan.catalog.figures import credit_unit, currency
+from stackplan.catalog.keys import UNITS
 from stackplan.catalog.model import Credential
 from stackplan.catalog.reader import Reader, plain
 from stackplan.source.tree import Mapping
 
 if TYPE_CHECKING:
+    from stackplan.catalog.field_readers import Attributes
     from stackplan.catalog.reader import Home
     from stackplan.diagnostics import Diagnostic
     from stackplan.source.tree import Node, Scalar
 
-_OF_THE_FILE = ("currency", "credit_unit")  # defaults that are no fields
 _KNOWN = tuple(FIELDS)
 
 
@@ -56,8 +57,8 @@ def read_defaults(reader: Reader, node: Node | None) -> Defaults:
     for key, value in node.entries:
         found = FIELDS.get(key.text)
         if found is None:
-            if key.text not in _OF_THE_FILE and not key.text.startswith("x-"):
-                reader.unknown_field(key, "'defaults'", (*_KNOWN, *_OF_THE_FILE))
+            if key.text not in UNITS and not key.text.startswith("x-"):
+                reader.unknown_field(key, "'defaults'", (*_KNOWN, *UNITS))
         elif found.binds:
             message = f"'{key.text}' is a requirement, which cannot be a default"
             reader.report(codes.UNKNOWN_FIELD, message, key.span, hint="write it at each credential that has it")

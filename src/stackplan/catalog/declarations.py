@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
+from stackplan.catalog import keys as keys_of
 from stackplan.catalog.model import Fact, GradeScale, Issuer, Skill, Source
 from stackplan.catalog.reader import Keys, plain
 from stackplan.catalog.selector import is_glob
@@ -27,7 +28,7 @@ def extra(node: Node) -> dict[str, object]:
 
 def issuer(reader: Reader, full_id: str, key: Scalar, node: Node) -> Issuer:
     """An issuer; what is malformed is left out."""
-    keys = reader.mapping(node, key.text, ("name", "kind", "url", "grade_scale"), "{name: ...}") or Keys()
+    keys = reader.mapping(node, key.text, keys_of.ISSUER, "{name: ...}") or Keys()
     return Issuer(
         id=full_id,
         name=_text(reader, keys, "name") or key.text,
@@ -40,7 +41,7 @@ def issuer(reader: Reader, full_id: str, key: Scalar, node: Node) -> Issuer:
 
 def skill(reader: Reader, full_id: str, key: Scalar, node: Node) -> Skill:
     """A skill; what is malformed is left out."""
-    keys = reader.mapping(node, key.text, ("name", "url", "description"), "{name: ...}") or Keys()
+    keys = reader.mapping(node, key.text, keys_of.SKILL, "{name: ...}") or Keys()
     return Skill(
         id=full_id,
         name=_text(reader, keys, "name") or key.text,
@@ -52,13 +53,13 @@ def skill(reader: Reader, full_id: str, key: Scalar, node: Node) -> Skill:
 
 def fact(reader: Reader, full_id: str, key: Scalar, node: Node) -> Fact:
     """A fact; what is malformed is left out."""
-    keys = reader.mapping(node, key.text, ("name", "unit"), "{name: ..., unit: hour}") or Keys()
+    keys = reader.mapping(node, key.text, keys_of.FACT, "{name: ..., unit: hour}") or Keys()
     return Fact(full_id, _text(reader, keys, "name") or key.text, _text(reader, keys, "unit"), extra(node))
 
 
 def source(reader: Reader, key: Scalar, node: Node) -> Source | None:
     """A source, or None where it is no mapping."""
-    keys = reader.mapping(node, key.text, ("url", "seen", "title", "note"), "{url: ..., seen: DATE}")
+    keys = reader.mapping(node, key.text, keys_of.SOURCE, "{url: ..., seen: DATE}")
     if keys is None:
         return None
     return Source(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
+from stackplan.catalog.keys import FILE
 from stackplan.catalog.names import ID, closest
 from stackplan.catalog.reader import described, plain
 from stackplan.diagnostics import Diagnostic
@@ -17,19 +18,7 @@ if TYPE_CHECKING:
     from stackplan.source.tree import Node
 
 VERSION = "1"
-PARTS = (
-    "stackplan",
-    "namespace",
-    "title",
-    "defaults",
-    "sources",
-    "issuers",
-    "skills",
-    "facts",
-    "grade_scales",
-    "tags",
-    "credentials",
-)
+PARTS = tuple(FILE)
 _NAMESPACE = re.compile(rb"^namespace:[ \t]*[\"']?([a-z0-9][a-z0-9.-]*)", re.MULTILINE)
 
 

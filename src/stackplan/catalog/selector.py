@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stackplan.catalog.figures import CONDITIONS, conditions, level
+from stackplan.catalog.figures import conditions, level
+from stackplan.catalog.keys import BOUNDS, SELECTOR
 from stackplan.catalog.requirement import Selector
 from stackplan.catalog.vocabulary import KINDS
 from stackplan.source.tree import Mapping, Scalar
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from stackplan.catalog.requirement import Pool
     from stackplan.source.tree import Node
 
-SELECTOR_KEYS = (
-    "id",
-    "tag",
-    "kind",
-    "issuer",
-    "level",
-    "credits",
-    "namespace",
-    "except",
-    *CONDITIONS,
-    "counts_as",
-)
 _ALSO = (
     "credential",
     "choose",
@@ -54,7 +43,7 @@ def selector(reader: Reader, node: Mapping, pool: Callable[[Reader, Node], Pool]
     `pool` reads the pool of `except`.
     """
     before = len(reader.diagnostics)
-    keys = reader.keys(node, "a selector", SELECTOR_KEYS, also=_ALSO)
+    keys = reader.keys(node, "a selector", SELECTOR, also=_ALSO)
     home = reader.home.namespace
     at_least, at_most = _credits(reader, keys["credits"]) if "credits" in keys else (None, None)
     tags = _several(reader, keys, "tag", reader.text)
@@ -116,7 +105,7 @@ def _credits(reader: Reader, node: Node) -> tuple[Decimal | None, Decimal | None
     if not isinstance(node, Mapping):
         reader.wrong_type("credits", "{at_least: N} or {at_most: N} in a selector", node)
         return None, None
-    keys = reader.keys(node, "'credits'", ("at_least", "at_most"))
+    keys = reader.keys(node, "'credits'", BOUNDS)
     return (
         reader.number(keys["at_least"], "at_least") if "at_least" in keys else None,
         reader.number(keys["at_most"], "at_most") if "at_most" in keys else None,

@@ -18,6 +18,8 @@ _COMMANDS = {  # the name, its module and the function in it
     "check": "check",
     "rules": "rules",
     "explain": "explain",
+    "init": "init",
+    "schema": "schema",
 }
 
 

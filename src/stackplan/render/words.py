@@ -59,7 +59,7 @@ def phrase(requirement: Requirement | Selector, code: Callable[[str], str] = amo
             parts = [f"{section.key}: {phrase(section.requirement, code)}" for section in requirement.sections]
             return "; ".join(parts) + _selection(requirement.selection, code)
         case _:
-            return _leaf(requirement, {})
+            return leaf_words(requirement, {})
 
 
 def number_words(requirement: Choose | Credits) -> str:
@@ -114,7 +114,8 @@ def selection_words(selection: Selection, code: Callable[[str], str] = amounts.l
         yield f"all within {amounts.duration(selection.window)}"
 
 
-def _leaf(requirement: SkillRef | FactRef | Manual, names: Mapping[str, str]) -> str:
+def leaf_words(requirement: SkillRef | FactRef | Manual, names: Mapping[str, str]) -> str:
+    """What names no credential, in words; `names` are those of facts and skills, by full id."""
     match requirement:
         case SkillRef():
             level = f", level {amounts.number(requirement.level)} or above" if requirement.level is not None else ""
@@ -210,7 +211,7 @@ class _Outline:
         return f"{text} ({len(found):,}): {', '.join(codes)}{more}" if codes else f"{text}: there are none"
 
     def _leaf(self, node: SkillRef | FactRef | Manual) -> str:
-        text = _leaf(node, self.names)
+        text = leaf_words(node, self.names)
         if isinstance(node, SkillRef):
             codes = [self.code(full) for full in self.lookup.with_skill(node.skill)]
             return f"{text}, as developed by {amounts.listed(codes, last='or')}" if codes else text

@@ -320,6 +320,7 @@ def test_svg_asks_for_nothing_and_can_be_read_aloud():
     assert title.text == "Bay College"
     assert "Certificate in Data (certificate) — before it may be started: entry: any 1 of 3" in description.text
     assert "prefers-color-scheme:dark" in text
+    assert ".box{fill-opacity:" in text  # or names in a box would stand on a dark ground
 
 
 def test_what_is_held_is_told_in_words():

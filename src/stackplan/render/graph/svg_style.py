@@ -67,6 +67,9 @@ def css() -> str:
     for name, (fill, stroke, dark_fill, dark_stroke, width) in _SHAPES.items():
         light.append(f".{name}{{fill:{fill};stroke:{stroke};stroke-width:{width:g}}}")
         dark.append(f".{name}{{fill:{dark_fill};stroke:{dark_stroke}}}")
+    # A box in a box is a little darker; text on the deepest must still be read well.
+    light.append(".box{fill-opacity:.11}")
+    dark.append(".box{fill-opacity:.07}")
     light.append(
         ".sign{fill:none;stroke:#4b586a;stroke-width:1.3}.sign-held{fill:none;stroke:#17663a;stroke-width:2.4}"
     )

@@ -217,6 +217,7 @@ UNREACHABLE = Plan(
             depth=1,
         ),
     ),
+    without=("--exclude",),
     closest=planned(
         "comptia/cios",
         [

@@ -32,7 +32,7 @@ ORDER = (
 HEADS = ("", "__main__")  # the package itself and `python -m stackplan`: they stand before and behind all layers
 APART = {("checks", "planning"), ("planning", "checks")}  # these do not know each other's insides
 DOORS = {"stackplan.planning.whole"}  # what planning has for those who check definitions
-HEAVY = ("networkx", "highspy", "numpy", "yaml", "rich", "pydantic")
+HEAVY = ("networkx", "highspy", "numpy", "yaml", "ruamel", "rich", "pydantic")
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,7 @@ def test_a_second_opinion_shares_nothing_with_the_search():
     ("library", "where"),
     [
         ("yaml", "stackplan.source"),
+        ("ruamel", "stackplan.source.edit"),
         ("networkx", "stackplan.graph"),
         ("highspy", "stackplan.planning.solve"),
         ("numpy", "stackplan.planning.solve"),
@@ -136,7 +137,7 @@ def test_a_library_has_one_place(library: str, where: str):
     users = {found.by for found in IMPORTS if found.what.partition(".")[0] == library}
     assert users, f"nobody uses {library}"
     assert all(user == where or user.startswith(where + ".") for user in users), users
-    if library in ("rich", "networkx", "highspy"):
+    if library in ("rich", "networkx", "highspy", "ruamel"):
         assert len(users) == 1, users
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Diagnostic
     from stackplan.learner.record import Record
     from stackplan.planning.plan import Plan
+    from stackplan.source.tree import SourceFile
 
     Number = int | float | str | Decimal | Fraction
 
@@ -33,6 +34,8 @@ __all__ = [
     "RecordError",
     "catalog_facts",
     "check",
+    "check_record",
+    "implied",
     "judged",
     "load_catalog",
     "load_catalog_files",
@@ -165,8 +168,16 @@ def resolve(catalog: Catalog, text: str) -> str:
 
 def read_record(path: str | os.PathLike[str]) -> Record:
     """The learner's record in a file. Raises RecordError where it cannot be read, or holds a mistake."""
-    from stackplan.diagnostics import UNREADABLE_FILE, Diagnostic
     from stackplan.learner import record
+
+    content, problems = record.read_record(_record_file(path))
+    if problems:
+        raise RecordError(problems)
+    return content
+
+
+def _record_file(path: str | os.PathLike[str]) -> SourceFile:
+    from stackplan.diagnostics import UNREADABLE_FILE, Diagnostic
     from stackplan.source.files import discover
     from stackplan.source.wording import quoted
 
@@ -176,10 +187,27 @@ def read_record(path: str | os.PathLike[str]) -> Record:
     files, found = discover([Path(path)])
     if found:
         raise RecordError(found)
-    content, problems = record.read_record(files[0])
-    if problems:
-        raise RecordError(problems)
-    return content
+    return files[0]
+
+
+def check_record(catalog: Catalog, path: str | os.PathLike[str], *, on: date | None = None) -> Report:
+    """What is wrong with a learner's record, in itself and as far as the catalog can tell.
+
+    Raises RecordError where there is no such file, or where it cannot be read.
+    """
+    from stackplan.checks.engine import Finding, Report
+    from stackplan.learner.record import read_record as read_it
+    from stackplan.learner.review import review
+    from stackplan.source.read import read
+
+    file = _record_file(path)
+    record, found = read_it(file)
+    remarks = review(record, read(file)[0], catalog, on if on is not None else _today())
+    findings = [Finding(each, each.severity) for each in found]
+    findings += [Finding(each.diagnostic, each.severity) for each in remarks]
+    lines = file.data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    places = sorted(findings, key=lambda finding: finding.diagnostic.span[1:3] if finding.diagnostic.span else (0, 0))
+    return Report(tuple(places), files=1, texts={file.name: tuple(lines.split("\n"))})
 
 
 def record_of(catalog: Catalog, have: Sequence[str], learner: Record | str | os.PathLike[str] | None) -> Record:
@@ -206,6 +234,13 @@ def judged(lookup: Lookup, record: Record, on: date) -> Holdings:
         recorded=result.recorded,
         notes=result.notes,
     )
+
+
+def implied(lookup: Lookup, holdings: Holdings, on: date) -> tuple[str, ...]:
+    """Full ids of what is held without being recorded: parts without which something that counts cannot be had."""
+    from stackplan.planning.implied import implied_holdings
+
+    return implied_holdings(lookup, holdings.counts, holdings.recorded, on)[0]
 
 
 # Plans

@@ -23,15 +23,20 @@ def split(texts: Iterable[str] | None) -> list[str]:
 
 def day(text: str | None) -> date:
     """The day that `--on` names; today where it is left out."""
-    if text is None:
-        return date.today()
+    return date.today() if text is None else calendar_day("--on", text)
+
+
+def calendar_day(option: str, text: str) -> date:
+    """The day that an option names."""
     written = text.strip()
     try:
         if len(written) == 10:
             return date.fromisoformat(written)
     except ValueError:
         pass
-    raise Refusal(f"--on {quoted(text)} is not a date", f"write the year, the month and the day: --on {date.today()}")
+    raise Refusal(
+        f"{option} {quoted(text)} is not a date", f"write the year, the month and the day: {option} {date.today()}"
+    )
 
 
 def amount(option: str, text: str | None) -> Fraction | None:

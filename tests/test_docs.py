@@ -346,6 +346,26 @@ def test_every_key_of_the_graph_is_explained():
     assert known - backquoted("graph.md") == set()
 
 
+def test_every_key_of_a_record_is_explained(tmp_path):
+    import json
+
+    def answer(*arguments: str) -> object:
+        return json.loads(
+            run(shlex.join(["stackplan", "record", *arguments, "--output", "json", "--learner", str(file)]))
+        )
+
+    def keys(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            yield from value
+        for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            yield from keys(inner)
+
+    file = tmp_path / "me.yaml"
+    shutil.copy(ROOT / "tests" / "cli" / "record.yaml", file)
+    known = set(keys(answer("show"))) | set(keys(answer("add", "cncf/cka"))) | set(keys(answer("remove", "cncf/cka")))
+    assert known - backquoted("record.md") - backquoted("planning.md") == set()
+
+
 # Links, and what must stand in no page
 
 

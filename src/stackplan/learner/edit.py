@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Change", "EditError", "UnreadableRecordError", "added", "change", "without"]
 
 WAIT = 10.0  # seconds until somebody else's edit must have ended: each takes a fraction of one
-_NEW = f"stackplan: {VERSION}\nholds:\n".encode()
+_NEW = "\n".join((f"stackplan: {VERSION}", "holds:", "")).encode()
 _NOWHERE = Span("", 1, 1, 1, 1)
 
 

@@ -311,6 +311,14 @@ def test_a_form_in_which_nothing_is_changed_is_said(run, file):
     assert "was left as it is, for it cannot be changed in place: it is written in one pair of braces" in err
 
 
+def test_a_folder_is_no_record(run, here):
+    code, out, err = run("record", "add", "os-1", "--learner", ".", *DAY)
+    assert (code, out) == (2, "")
+    assert err == (
+        "stackplan: error SP001: a learner's record is a file, and '.' is a folder\n  help: name the file itself\n"
+    )
+
+
 def test_another_command_at_work(run, file, monkeypatch):
     change = edit.change
     monkeypatch.setattr(record_change.edit, "change", lambda *given, **named: change(*given, **named, wait=0.05))

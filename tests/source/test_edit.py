@@ -60,6 +60,11 @@ ADDED = [
     ("the end of a document", "facts: {}\n...\n", "facts: {}\nholds:\n  - n/1\n...\n"),
     ("a list before that end", "holds:\n  - a/1\n...\n", "holds:\n  - a/1\n  - n/1\n...\n"),
     ("no key, behind text that keeps its end", "x-a: |+\n  b\n\n", "x-a: |+\n  b\n\nholds:\n  - n/1\n"),
+    (
+        "where two comments meet",
+        "holds:\n  - a/1\n# one\n  -\n    # two\n    credential: a/2\n",
+        "holds:\n  - a/1\n# one\n  -\n    # two\n    credential: a/2\n  - n/1\n",
+    ),
     ("a quoted key", '"holds":\n  - a/1\n', '"holds":\n  - a/1\n  - n/1\n'),
 ]
 
@@ -197,7 +202,7 @@ def value(text: str) -> dict:
 @given(files(), st.data())
 def test_any_file_keeps_its_lines(made: tuple[str, int], data):
     text, count = made
-    if text.endswith("more"):
+    if not text.endswith("\n") and text.splitlines()[-1].startswith("      more"):
         return  # refused, see above
     before = value(text)
     held = before.get("holds") or []

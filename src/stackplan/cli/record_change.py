@@ -9,7 +9,7 @@ from stackplan.cli import streams
 from stackplan.cli.errors import Refusal
 from stackplan.cli.options import Output
 from stackplan.cli.places import record_path, record_to_begin
-from stackplan.diagnostics import Span
+from stackplan.diagnostics import UNREADABLE_FILE, Span
 from stackplan.learner import edit
 from stackplan.render.record_text import hold_words
 from stackplan.source.lock import LockedError
@@ -56,6 +56,8 @@ def changed(path: Path, editing: Callable[[SourceFile, Record], SourceFile], *, 
             edit.begin_folder(path.parent)
         return edit.change(path, editing, write=write)
     except edit.UnreadableRecordError as error:
+        if any(finding.code is UNREADABLE_FILE for finding in error.diagnostics):
+            raise Refusal(findings=error.diagnostics) from None
         raise Refusal("the record has mistakes, and was left as it is", "mend them first", error.diagnostics) from None
     except edit.EditError as error:
         message = f"{quoted(str(path))} was left as it is, for it cannot be changed in place: {error}"

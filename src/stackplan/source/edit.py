@@ -100,10 +100,10 @@ class _Place:
         return sum(map(len, self.lines[:line]))
 
 
-def _library() -> Any:
+def _library(typ: str) -> Any:
     from ruamel.yaml import YAML
 
-    library = YAML(typ="rt", pure=True)
+    library = YAML(typ=typ, pure=True)
     library.width = 1_000_000
     library.default_flow_style = True
     return library
@@ -113,7 +113,8 @@ def _find(text: str, key: str) -> _Place:
     from ruamel.yaml.error import YAMLError
 
     try:
-        root = _library().compose(text)
+        # Places are asked of its plain reader: the one that carries comments along gives up where two of them meet.
+        root = _library("safe").compose(text)
     except YAMLError:  # our own reader takes it, and so it is no mistake
         raise EditError("it is written in an uncommon form") from None
     lines = _LINE.findall(text)
@@ -232,7 +233,7 @@ def _written(item: Item) -> str:
     """An item in one line, as it may stand in a list of either style."""
     value = item if isinstance(item, str) else {name: _plain(each) for name, each in item.items()}
     stream = io.StringIO()
-    _library().dump([value], stream)
+    _library("rt").dump([value], stream)
     return stream.getvalue().strip()[1:-1]
 
 

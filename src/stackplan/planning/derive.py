@@ -153,13 +153,14 @@ class Evaluator:
             return None
         program.row([(1, deal.term)], low=1)
         # As few as needed, and what the plan earns before what is held; then what no composite was awarded for, so that
-        # the answer can tell of one part of everything.
+        # the answer can tell of one part of everything; then what comes first, so that any solver gives the same.
         objective: dict[int, int] = {}
         uses = _all_uses(deal)
         spent = frozenset[int]().union(*(self.made_of.get(use.credential, frozenset()) for use in uses))
-        for use in uses:
+        for order, use in enumerate(sorted(uses, key=lambda use: (use.credential, use.leaf, use.direct))):
             if use.direct >= 0:
-                objective[use.direct] = (2 if use.credential in self.earned else 4) + (use.credential in spent)
+                own = (2 if use.credential in self.earned else 4) + (use.credential in spent)
+                objective[use.direct] = own * len(uses) ** 2 + order
         while (values := solve(program, objective).values) is not None:
             unlawful = [] if deal.exact else [*self._circular(deal, values), *self._stood_in_twice(deal, values)]
             if not unlawful:

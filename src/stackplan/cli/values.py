@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.cli.errors import Refusal
 from stackplan.source.wording import quoted
-from stackplan.units import is_currency, parse_decimal
+from stackplan.units import OutOfRangeError, is_currency, parse_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +40,8 @@ def amount(option: str, text: str | None) -> Fraction | None:
         return None
     try:
         value = Fraction(parse_decimal(text.strip()))
+    except OutOfRangeError as error:
+        raise Refusal(f"{option}: {error}") from None
     except ValueError:
         raise Refusal(f"{option} {quoted(text)} is not a number", f"write a plain number: {option} 500") from None
     if value < 0:
@@ -56,6 +58,8 @@ def seconds(text: str) -> float | None:
     unit = written[len(number) :].strip()
     try:
         value = parse_decimal(number)
+    except OutOfRangeError as error:
+        raise Refusal(f"--limit: {error}", "write --limit none for no limit at all") from None
     except ValueError:
         raise Refusal(
             f"--limit {quoted(text)} is not a time", "write for example --limit 10s or --limit 2min"
@@ -107,6 +111,8 @@ def rates(texts: Iterable[str] | None) -> dict[str, Fraction]:
         currency, equals, number = text.partition("=")
         try:
             rate = Fraction(parse_decimal(number.strip()))
+        except OutOfRangeError as error:
+            raise Refusal(f"--rate: {error}") from None
         except ValueError:
             rate = Fraction(0)
         currency = currency.strip()

@@ -21,6 +21,14 @@ def split(texts: Iterable[str] | None) -> list[str]:
     return [item for text in texts or () for part in text.split(",") if (item := part.strip())]
 
 
+def items(option: str, texts: Iterable[str] | None) -> list[str]:
+    """The same of an option that is there to name something: a value that names nothing is refused."""
+    given = list(texts or ())
+    if any(not split([text]) for text in given):
+        raise Refusal(f"{option} is empty", f"name something, or leave {option} out")
+    return split(given)
+
+
 def day(text: str | None) -> date:
     """The day that `--on` names; today where it is left out."""
     if text is None:
@@ -76,7 +84,7 @@ def seconds(text: str) -> float | None:
 
 def choices(option: str, texts: Iterable[str] | None, allowed: Sequence[str]) -> tuple[str, ...]:
     """Words out of a closed list, each once, in the order given."""
-    chosen = split(texts)
+    chosen = items(option, texts)
     for word in chosen:
         if word not in allowed:
             raise Refusal(f"{option} does not know {quoted(word)}", _choices_help(word, allowed))
@@ -107,7 +115,7 @@ def objectives(text: str, allowed: Sequence[str]) -> tuple[str, ...]:
 def rates(texts: Iterable[str] | None) -> dict[str, Fraction]:
     """The exchange rates of `--rate`: each currency once, each rate above zero."""
     found: dict[str, Fraction] = {}
-    for text in split(texts):
+    for text in items("--rate", texts):
         currency, equals, number = text.partition("=")
         try:
             rate = Fraction(parse_decimal(number.strip()))

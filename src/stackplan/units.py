@@ -244,7 +244,9 @@ def _short_parts(written: str, work: bool) -> dict[str, str]:
         if unit not in _UNITS:
             raise ValueError(_unit_problem(written, number, unit, work))
         if any(_UNITS.index(unit) <= _UNITS.index(other) for other in parts):
-            raise ValueError(f"'{written}': write each unit once, the larger first, such as {'1h30min' if work else '1y6mo'}")
+            raise ValueError(
+                f"'{written}': write each unit once, the larger first, such as {'1h30min' if work else '1y6mo'}"
+            )
         parts[unit] = number
         position = match.end()
     return parts

@@ -43,13 +43,22 @@ def assumed_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
         if figure == "format":
             yield f"Taken as fitting, for no format is stated: {whom}."
         else:
-            yield f"Assumed: {_figure(figure, amount)} for {whom} ({basis})."
+            currency = _currency(plan, ids[0]) if figure == "cost" else None
+            yield f"Assumed: {_figure(figure, amount, currency)} for {whom} ({basis})."
 
 
-def _figure(figure: str, amount: str) -> str:
-    shown = amounts.number(amounts.exact(amount))
+def _currency(plan: Plan, credential_id: str) -> str | None:
+    """The currency in which a price was assumed, where the plan leaves no doubt."""
+    if any(key.startswith("cost:") for key in plan.value):  # each price is in its own
+        return next((step.credential.currency for step in plan.steps if step.id == credential_id), None)
+    known = {money.currency for money in plan.totals.cost} if plan.totals is not None else set()
+    return next(iter(known)) if len(known) == 1 else None
+
+
+def _figure(figure: str, amount: str, currency: str | None) -> str:
     if figure == "cost":
-        return f"a cost of {shown}"
+        return f"a cost of {amounts.money(amounts.exact(amount), currency)}"
+    shown = amounts.number(amounts.exact(amount))
     return f"{shown} {figure.removesuffix('s') if amount == '1' else figure}"
 
 

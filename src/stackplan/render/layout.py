@@ -128,7 +128,7 @@ def _broken(word: Word, limit: int) -> list[Word]:
                 parts[-1].append(Run(rest, run.style))
                 room -= width(rest)
                 break
-            fits = _prefix(rest, room, "/" if "://" in run.text else "-/")  # a page's address is broken at its folders
+            fits = _prefix(rest, room, ("/", "-") if "://" in run.text else ("-/",))  # an address at its folders first
             if fits:
                 parts[-1].append(Run(rest[:fits], run.style))
             rest = rest[fits:]
@@ -137,7 +137,7 @@ def _broken(word: Word, limit: int) -> list[Word]:
     return [tuple(part) for part in parts if part]
 
 
-def _prefix(text: str, room: int, marks: str) -> int:
+def _prefix(text: str, room: int, marks: Sequence[str]) -> int:
     """How many characters of a text that is too wide go into `room` columns; at least one where a line is empty."""
     used = 0
     count = 0
@@ -146,7 +146,8 @@ def _prefix(text: str, room: int, marks: str) -> int:
         if used > room:
             break
         count += 1
-    near = max(text.rfind(mark, 0, count) for mark in marks) + 1
+    places = [max(text.rfind(mark, 0, count) for mark in equal) + 1 for equal in marks]
+    near = next((place for place in places if place > count // 2), max(places))
     line = _LINE.search(text)  # a file without its line is no place
     if line is not None and line.start() <= count < len(text):
         return near or max(text.rfind(".", 0, min(count, line.start())), 1)

@@ -128,7 +128,8 @@ def _not_counted(plan: Plan, code: ShortIds, limit: int, near: Collection[str] |
         lines = [*paragraph(cell("Does not count:"), limit), *(line for group in groups for line in group)]
     elsewhere = len(plan.not_counted) - len(told)
     if elsewhere:
-        text = cell(f"Elsewhere in the record, nothing to do with this: {elsewhere:,} that no longer count.")
+        do = "does" if elsewhere == 1 else "do"
+        text = cell(f"Elsewhere in the record, nothing to do with this: {elsewhere:,} that {do} not count.")
         lines += paragraph(text, limit, hanging=2)
     return lines
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _HEADS: dict[Topic, str] = {"not-applied": "Not applied, check it yourself: ", "unconfirmed": "No source confirms: "}
 _ALL = "*"  # of the fields
+_FEW = 5  # ids that one rather reads than works out
 
 
 def note_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
@@ -38,7 +39,7 @@ def _grouped(notes: Sequence[Note], everything: set[str], code: ShortIds) -> Ite
         fields = "anything" if _ALL in what else amounts.listed(what)
         if len(everything) > 1 and everything <= ids:
             whose = "all of these"
-        elif len(everything - ids) == 1 and len(ids) > 2 and ids < everything:
+        elif len(everything - ids) == 1 and len(ids) > _FEW and ids < everything:
             whose = f"all of these but {code(next(iter(everything - ids)))}"
         else:
             whose = amounts.listed([code(each) for each in listed])

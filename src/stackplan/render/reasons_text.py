@@ -24,8 +24,9 @@ _MOST_NAMED = 3  # needs that are named; more are given by their numbers
 
 def exceptions(plan: Plan) -> tuple[Step, ...] | None:
     """The steps that do not count in the stack of the only target, where one line can say it of all the others."""
-    steps = [step for step in plan.steps if step.is_step and step.id not in plan.target]
-    if len(plan.target) != 1 or not steps:
+    own = [step for step in plan.steps if step.is_step]
+    steps = [step for step in own if step.id not in plan.target]
+    if len(plan.target) != 1 or not steps or len(own) > len(steps) == 1:
         return None
     others = tuple(step for step in steps if not _is_part(step, plan.target[0]))
     return others if len(others) <= _MOST_NAMED and 2 * len(others) < len(steps) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
-from stackplan.render.layout import EMPTY, Cell, Column, Line, cell, joined, paragraph, table
+from stackplan.render.layout import EMPTY, Cell, Column, Line, cell, joined, paragraph, table, text_width
 from stackplan.render.short import ShortIds
 from stackplan.render.words import Phrases, amount_words, outline
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from stackplan.catalog.model import Cap, Credential, Lookup, Renewal
+    from stackplan.catalog.model import Cap, Credential, Lookup, Renewal, Source
     from stackplan.catalog.requirement import Requirement
     from stackplan.render.layout import Style
     from stackplan.render.relations import Relation
@@ -253,18 +253,16 @@ class _View:
         """Where the facts come from, and what no source gives."""
         item = self.credential
         lines: list[Line] = []
-        grouped: dict[object, tuple[str, list[str]]] = {}
+        grouped: dict[str, tuple[Source, list[str]]] = {}
         for field, sources in item.sources:
             for source in sources:
-                seen = f", seen {source.seen}" if source.seen is not None else ""
-                text = f"{source.title or source.key}{seen}" + (f", {source.url}" if source.url else "")
-                grouped.setdefault(source.key, (text, []))[1].append(field)
+                grouped.setdefault(source.key, (source, []))[1].append(field)
         if grouped:
             lines += _heading("Sources", self.limit)
-        for text, fields in grouped.values():
+        for source, fields in grouped.values():
             named = [field for field in fields if field]
             what = f"{', '.join(named)}: " if named and "" not in fields else ""
-            lines += paragraph(cell(what + text), self.limit, indent=2, hanging=2)
+            lines += self._source(what, source)
         if not grouped:
             lines += paragraph(cell("No source is given.", "warn"), self.limit)
         if item.unverified:
@@ -277,6 +275,18 @@ class _View:
             lines += paragraph(cell(told, "warn"), self.limit, hanging=2)
         lines += paragraph(cell(f"Defined in {item.span.file}:{item.span.line}.", "dim"), self.limit, hanging=2)
         return lines
+
+    def _source(self, what: str, source: Source) -> list[Line]:
+        """A source, its page on the same line or on one of its own."""
+        seen = f", seen {source.seen}" if source.seen is not None else ""
+        text = f"{what}{source.title or source.key}{seen}"
+        whole = cell(f"{text}, {source.url}" if source.url else text)
+        if source.url is None or 2 + text_width(whole) <= self.limit:
+            return paragraph(whole, self.limit, indent=2, hanging=2)
+        return [
+            *paragraph(cell(f"{text},"), self.limit, indent=2, hanging=2),
+            *paragraph(cell(source.url), self.limit, indent=4),
+        ]
 
     def further_keys(self) -> list[Line]:
         """What the file says in keys of its own, plainly."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stackplan.render.short import ShortIds
 
 _INDENT = 2
+_MUCH_SHORTER = 0.8  # columns are easier to read, up to a point
 _COLUMNS = (
     Column(right=True),
     Column(),
@@ -50,16 +51,14 @@ class _Row(NamedTuple):
 
 
 def step_lines(plan: Plan, code: ShortIds, places: Places, limit: int) -> list[Line]:
-    """The steps of a plan as lines: in columns, with remarks below, or all below the name, whichever is shortest."""
+    """The steps of a plan as lines: in columns, with remarks beside or below, whichever is shorter; else stacked."""
     view = _View(plan, code, places)
     rows = [view.row(step) for step in plan.steps]
     head = view.head()
-    forms = (
-        _in_columns(head, rows, limit),
-        _remarks_below(head, rows, limit),
-        _stacked([view.spelt_out(row) for row in rows], limit),
-    )
-    return min((form for form in forms if form is not None), key=len)
+    stacked = _stacked([view.spelt_out(row) for row in rows], limit)
+    forms = [form for form in (_in_columns(head, rows, limit), _remarks_below(head, rows, limit)) if form is not None]
+    best = min(forms, key=len, default=stacked)
+    return stacked if len(stacked) < _MUCH_SHORTER * len(best) else best
 
 
 class _View:

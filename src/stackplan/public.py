@@ -165,11 +165,16 @@ def resolve(catalog: Catalog, text: str) -> str:
 
 def read_record(path: str | os.PathLike[str]) -> Record:
     """The learner's record in a file. Raises RecordError where it cannot be read, or holds a mistake."""
+    from stackplan.diagnostics import UNREADABLE_FILE, Diagnostic
     from stackplan.learner import record
     from stackplan.source.files import discover
+    from stackplan.source.wording import quoted
 
+    if Path(path).is_dir():
+        message = f"a learner's record is a file, and {quoted(os.fspath(path))} is a folder"
+        raise RecordError((Diagnostic(UNREADABLE_FILE, message, help="name the file in it"),))
     files, found = discover([Path(path)])
-    if found or len(files) != 1:
+    if found:
         raise RecordError(found)
     content, problems = record.read_record(files[0])
     if problems:

@@ -11,7 +11,7 @@ from stackplan.catalog.vocabulary import KINDS
 from stackplan.source.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
     from stackplan.catalog.reader import Reader
@@ -110,3 +110,28 @@ def _credits(reader: Reader, node: Node) -> tuple[Decimal | None, Decimal | None
         reader.number(keys["at_least"], "at_least") if "at_least" in keys else None,
         reader.number(keys["at_most"], "at_most") if "at_most" in keys else None,
     )
+
+
+def described(selector: Selector) -> str:
+    """What a selector asks for, as it is written: `'cs-6*', kind: course`."""
+    parts = [
+        *(f"'{glob}'" for glob in selector.ids),
+        *(f"{key}: {', '.join(values)}" for key, values in _asked_for(selector)),
+    ]
+    least, most = selector.credits_at_least, selector.credits_at_most
+    if least is not None:
+        parts.append(f"credits: at least {least}")
+    if most is not None:
+        parts.append(f"credits: at most {most}")
+    return ", ".join(parts)
+
+
+def _asked_for(selector: Selector) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key, values in (
+        ("tag", selector.tags),
+        ("kind", selector.kinds),
+        ("issuer", selector.issuers),
+        ("level", selector.levels),
+    ):
+        if values:
+            yield key, values

@@ -15,6 +15,7 @@ _COMMANDS = {  # the name, its module and the function in it
     "path": "path",
     "list": "list_",
     "show": "show",
+    "graph": "graph",
     "check": "check",
     "rules": "rules",
     "explain": "explain",

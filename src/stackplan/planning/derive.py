@@ -49,6 +49,7 @@ class Evaluator:
         self.held = task.all_held if held is None else held
         self.state = State(task, self.held)
         self.earned: set[int] = set()
+        self.made_of: dict[int, frozenset[int]] = {}  # by earned composite, what it was awarded for, and that for
 
     def add(self, credentials: Collection[int]) -> None:
         """Earn credentials."""
@@ -151,11 +152,14 @@ class Evaluator:
         if deal.term == ZERO:
             return None
         program.row([(1, deal.term)], low=1)
-        # As few as needed, and what the plan earns before what is held.
+        # As few as needed, and what the plan earns before what is held; then what no composite was awarded for, so that
+        # the answer can tell of one part of everything.
         objective: dict[int, int] = {}
-        for use in _all_uses(deal):
+        uses = _all_uses(deal)
+        spent = frozenset[int]().union(*(self.made_of.get(use.credential, frozenset()) for use in uses))
+        for use in uses:
             if use.direct >= 0:
-                objective[use.direct] = 1 if use.credential in self.earned else 2
+                objective[use.direct] = (2 if use.credential in self.earned else 4) + (use.credential in spent)
         while (values := solve(program, objective).values) is not None:
             unlawful = [] if deal.exact else [*self._circular(deal, values), *self._stood_in_twice(deal, values)]
             if not unlawful:
@@ -284,6 +288,10 @@ def derive(task: Task, plan: Collection[int]) -> Derivation | None:
             evaluator.add(group)
             for c in group:
                 support[c] = (before[c] or ()) + (evaluator.evaluate(task.corequisites[c]) or ())
+        for c in group:
+            if task.stack[c] != NONE:
+                parts = frozenset(part for use in support[c] for part in use.consumed)
+                evaluator.made_of[c] = parts.union(*(evaluator.made_of.get(part, frozenset()) for part in parts))
         groups.append(group)
         remaining.difference_update(group)
     target = evaluator.evaluate(task.target)

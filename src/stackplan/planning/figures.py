@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The levels of the objective, and what was assumed of whom (for every credential of the slice)."""
+    """The levels of the objective, and what was assumed of whom (for every credential of the slice).
+
+    `currency` is the targets' own, in which a budget is.
+    """
 
     levels: tuple[Level, ...]
     assumptions: tuple[Assumption, ...]
+    currency: str | None = None
 
 
 def price(credential: Credential) -> Money | None:
@@ -80,7 +84,7 @@ def build(
     # Fewest unknown figures, then fewest credentials: small numbers both, so one level does for them.
     many = len(credentials) + 1
     levels.append(Level("unknown figures, credentials", tuple(count * many + 1 for count in unknown), tie=True))
-    return Figures(tuple(levels), tuple(builder.assumptions))
+    return Figures(tuple(levels), tuple(builder.assumptions), builder.currency)
 
 
 class _Builder:
@@ -174,7 +178,8 @@ class _Builder:
             if value is None:
                 value = given if given is not None else largest.get(credential.kind, overall)
                 basis = self._basis(credential, largest, given)
-                self.assumptions.append(Assumption(credential.id, figure_name, format_decimal(value), basis))
+                currency = self._currency_of(credential) if figure_name == "cost" else None
+                self.assumptions.append(Assumption(credential.id, figure_name, format_decimal(value), basis, currency))
             amounts.append(value)
         scale = lcm(*(amount.denominator for amount in amounts)) if amounts else 1
         return Level(key, tuple(int(amount * scale) for amount in amounts), scale)

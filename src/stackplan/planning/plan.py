@@ -102,13 +102,15 @@ class NotCounted:
 class Assumption:
     """An unknown figure that an objective took as `amount`, or a format that was taken as fitting (`amount` empty).
 
-    `figure` is hours, cost, credits or format; `basis` says where the amount comes from.
+    `figure` is hours, cost, credits or format; `basis` says where the amount comes from; `currency` is that of a cost,
+    where one is known.
     """
 
     id: str
     figure: str
     amount: str
     basis: str
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ class Plan:
     `value` and `bound` are by objective (`cost:USD` and so on where several currencies meet), assumed figures
     included; `proved` is true when each objective's value is met by its bound. `canonical` is false when the tie-
     break ran out of its budget. For `unreachable`, `steps` is empty, `causes` says why, and `closest` is the plan
-    without the option that blocks, if an option does.
+    `without` the options that block, if options do. `currency` is the one that a cost, an assumption and a budget are
+    in, where there is one.
     """
 
     target: tuple[str, ...]
@@ -183,3 +186,5 @@ class Plan:
     notes: tuple[str, ...] = ()
     causes: tuple[Cause, ...] = ()
     closest: Plan | None = None
+    without: tuple[str, ...] = ()
+    currency: str | None = None

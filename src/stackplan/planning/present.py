@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from stackplan.planning.search import Found
 
 
+_ONCE_HAD = frozenset(("expired", "failed", "revoked"))  # reasons why a holding does not count, of what ended
+
+
 @dataclass(frozen=True, slots=True)
 class _Support:
     """What one credential's justification uses: the ids, and where each counts."""
@@ -50,13 +53,14 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
             if place not in toward[used] and place.credential:
                 toward[used].append(place)
     needed = set(order)
+    lapsed = {entry.id for entry in base.not_counted if entry.reason in _ONCE_HAD}
     after: dict[str, list[str]] = defaultdict(list)
     for last, award, _ in due:
         after[last].append(award)
     steps = [
         _step(
             problem.credential(each),
-            again=each in problem.held,
+            again=each in problem.held or each in lapsed,
             needed=each in needed,
             needs=supports[each].needs,
             toward=tuple(toward[each]),
@@ -179,6 +183,7 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
                 or parent in candidates
                 or credential.stack is None
                 or _is_to_confirm(credential)
+                or problem.lookup.diagnostics_of(parent)
                 or award_of(credential) != "automatic"
                 or not is_earnable(credential, problem.on)
             ):

@@ -33,31 +33,23 @@ def assumed_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
     if even and sum(step.is_step for step in plan.steps) > 1:
         what = amounts.listed([_PLURALS.get(figure, figure) for figure in even])
         yield f"Assumed: {what}, unknown throughout, are the same for each step."
-    groups: dict[tuple[str, str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str, str], list[str]] = {}
     for item in plan.assumed:
         if item.figure not in even:
-            groups.setdefault((item.figure, item.amount, item.basis), []).append(item.id)
+            key = (item.figure, item.amount, item.currency or "", item.basis)
+            groups.setdefault(key, []).append(item.id)
     own = {step.id for step in plan.steps if step.is_step}
-    for (figure, amount, basis), ids in groups.items():
+    for (figure, amount, currency, basis), ids in groups.items():
         whom = "every step" if len(ids) > 1 and own <= set(ids) else _named([code(each) for each in ids])
         if figure == "format":
             yield f"Taken as fitting, for no format is stated: {whom}."
         else:
-            currency = _currency(plan, ids[0]) if figure == "cost" else None
             yield f"Assumed: {_figure(figure, amount, currency)} for {whom} ({basis})."
 
 
-def _currency(plan: Plan, credential_id: str) -> str | None:
-    """The currency in which a price was assumed, where the plan leaves no doubt."""
-    if any(key.startswith("cost:") for key in plan.value):  # each price is in its own
-        return next((step.credential.currency for step in plan.steps if step.id == credential_id), None)
-    known = {money.currency for money in plan.totals.cost} if plan.totals is not None else set()
-    return next(iter(known)) if len(known) == 1 else None
-
-
-def _figure(figure: str, amount: str, currency: str | None) -> str:
+def _figure(figure: str, amount: str, currency: str) -> str:
     if figure == "cost":
-        return f"a cost of {amounts.money(amounts.exact(amount), currency)}"
+        return f"a cost of {amounts.money(amounts.exact(amount), currency or None)}"
     shown = amounts.number(amounts.exact(amount))
     return f"{shown} {figure.removesuffix('s') if amount == '1' else figure}"
 

@@ -55,8 +55,7 @@ def closest_sentences(plan: Plan) -> Iterator[str]:
     closest = plan.closest
     if closest is None or closest.totals is None:
         return
-    options = list(dict.fromkeys(cause.option.split()[0] for cause in plan.causes if cause.option))
-    without = f"Without {amounts.listed(options)}: " if options else "Closest: "
+    without = f"Without {amounts.listed(plan.without)}: " if plan.without else "Closest: "
     own = [step for step in closest.steps if step.is_step]
     if not own:
         yield f"{without}nothing left to earn."

@@ -57,5 +57,4 @@ def _figure(plan: Plan, key: str, value: Fraction) -> str:
     objective, _, unit = key.partition(":")
     if objective != "cost":
         return amounts.number(value)
-    known = plan.totals.cost if plan.totals is not None else ()
-    return amounts.money(value, unit or (known[0].currency if len(known) == 1 else None))
+    return amounts.money(value, unit or plan.currency)

@@ -72,6 +72,8 @@ class Phrases:
                     for section in requirement.sections
                 ]
                 return "; ".join(parts) + self._selection(requirement.selection)
+            case Manual():
+                return f"a person's confirmation: {requirement.text}"
             case _:
                 return self.leaf(requirement)
 
@@ -97,7 +99,7 @@ class Phrases:
             yield f"all within {amounts.duration(selection.window)}"
 
     def leaf(self, requirement: SkillRef | FactRef | Manual) -> str:
-        """A skill, a fact or what a person confirms."""
+        """What names no credential, as a line of its own: a skill, a fact or what a person confirms."""
         match requirement:
             case SkillRef():
                 level = f", level {amounts.number(requirement.level)} or above" if requirement.level is not None else ""
@@ -107,7 +109,7 @@ class Phrases:
                 within = f", within {amounts.duration(requirement.within)}" if requirement.within is not None else ""
                 return f"the fact: {self._name(requirement.fact)}{least}{within}"
             case Manual():
-                return f"a person's confirmation: {requirement.text}"
+                return f"confirmed by a person: {requirement.text}"
 
     def _name(self, full_id: str) -> str:
         return self.names.get(full_id, amounts.local(full_id))

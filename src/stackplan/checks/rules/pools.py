@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stackplan import diagnostics as codes
 from stackplan.catalog.names import closest
 from stackplan.catalog.requirement import CredentialRef, Pool, Selector
+from stackplan.catalog.selector import described
 from stackplan.checks.context import found
 from stackplan.checks.rule import rule
 from stackplan.checks.rules.uses import uses_of
@@ -74,7 +75,7 @@ def nothing_matches(context: Context) -> Iterable[Diagnostic]:
         known = _tags_in_sight(context, selector)
         misspelt = any(tag not in known and closest(tag, sorted(known)) is not None for tag in selector.tags)
         if not misspelt and not context.catalog.members(selector):
-            message = f"nothing matches {_described(selector)}"
+            message = f"nothing matches {described(selector)}"
             yield found(codes.NOTHING_MATCHES, message, selector.span, hint=_where(selector), credential=owner)
 
 
@@ -133,30 +134,6 @@ def _tags_in_sight(context: Context, selector: Selector) -> frozenset[str]:
     tags = set(context.catalog.tag_lists.get(selector.home, ()))
     homes = set(selector.namespaces)
     return frozenset(tags | context.tags_of(homes))
-
-
-def _described(selector: Selector) -> str:
-    parts = [
-        *(f"'{glob}'" for glob in selector.ids),
-        *(f"{key}: {', '.join(values)}" for key, values in _asked_for(selector)),
-    ]
-    least, most = selector.credits_at_least, selector.credits_at_most
-    if least is not None:
-        parts.append(f"credits: at least {least}")
-    if most is not None:
-        parts.append(f"credits: at most {most}")
-    return ", ".join(parts)
-
-
-def _asked_for(selector: Selector) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for key, values in (
-        ("tag", selector.tags),
-        ("kind", selector.kinds),
-        ("issuer", selector.issuers),
-        ("level", selector.levels),
-    ):
-        if values:
-            yield key, values
 
 
 def _where(selector: Selector) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 
 import pytest
 
+from stackplan.planning.plan import Note
 from stackplan.render.chars import width
 
 HEAD = "stackplan: 1\nnamespace: t\ndefaults: {currency: USD}\n"
@@ -103,6 +105,7 @@ def test_notes_of_many_steps_are_a_few_lines_that_leave_nothing_out(ask):
         "Not applied, check it yourself: renewal of all of these but top. "
         "No source confirms: duration and valid_for of all of these but top."
     )
+    assert pickle.loads(pickle.dumps(Note.about("unconfirmed", "name", ("t/a",), "Hm."))).ids == ("t/a",)
     notes = json.loads(ask(text, "path", "top", "--output", "json"))["notes"]
     assert notes[0].startswith("`renewal` of t/part-0")
     assert len(notes) == 3

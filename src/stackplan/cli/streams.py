@@ -12,7 +12,7 @@ from stackplan.cli.errors import Refusal
 from stackplan.render.chars import clean, encodable, inert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from stackplan.render.layout import Line
@@ -36,6 +36,15 @@ def answer_command_text(text: str, file: Path | None) -> None:
     """Write a text in which a character that the stream lacks may be written plainer, unlike in JSON."""
     encoding = "utf-8" if file is not None else _encoding(sys.stdout)
     answer_text(encodable(text, encoding), file)
+
+
+def answer(compose: Callable[[int], Sequence[Line]], file: Path | None, color: str) -> None:
+    """Compose an answer for the columns and the characters of the place where it goes, and write it there."""
+    from stackplan.render.layout import written_in
+
+    with written_in("utf-8" if file is not None else _encoding(sys.stdout)):
+        lines = compose(columns(file))
+    answer_lines(lines, file, color)
 
 
 def answer_lines(lines: Sequence[Line], file: Path | None, color: str) -> None:

@@ -37,15 +37,14 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Toward:
-    """A requirement that something counts toward: its stable address, and its words for people.
+    """A requirement that something counts toward, as a stable address.
 
     `address` is `credential#id`, with the nearest `id:` or section key around the place, else the field
-    (`cncf/kubestronaut#stack`). `credential` and `label` are its two halves; `name` is what the catalog calls it.
+    (`cncf/kubestronaut#stack`). `credential` and `label` are its two halves.
     """
 
     credential: str
     label: str
-    name: str | None = None
 
     @property
     def address(self) -> str:

@@ -43,7 +43,7 @@ class Places:
             self._known[toward.credential] = {} if credential is None else dict(_addresses(credential))
         found = self._known[toward.credential].get(toward.label)
         field, name = ("stack", "") if found is None else (found.field, found.name)
-        return Place(toward.credential, field, toward.name or name or toward.label)
+        return Place(toward.credential, field, name or toward.label)
 
 
 def _addresses(credential: Credential) -> Iterator[tuple[str, Place]]:

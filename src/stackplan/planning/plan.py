@@ -20,6 +20,10 @@ Award = Literal["earned", "requested", "automatic"]
 Status = Literal["planned", "complete", "unreachable"]
 
 
+class OptionsError(ValueError):
+    """Options that contradict the catalog or each other: a usage error, worded for the person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a caller asks of a plan. Amounts are exact; `limit` is in seconds of solving, None for no limit."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from stackplan.planning.program import Program
 
+_LARGEST = 1 << 50  # of an objective: whole numbers up to there are exact in floating point, with room for sums
+
 Status = Literal["optimal", "infeasible", "stopped", "contradiction"]
 
 
@@ -24,8 +26,9 @@ Status = Literal["optimal", "infeasible", "stopped", "contradiction"]
 class Solution:
     """What a solve gave: values a column (None where it found none), and a proved lower bound of the objective.
 
-    `nodes` is the work it took, in branch-and-bound nodes. A `contradiction` (called optimal, and not met by its own
-    bound) is solved anew in another way and never leaves this module.
+    `nodes` is the work it took, in branch-and-bound nodes. `stopped` may also mean that the solver gave no answer that
+    holds. A `contradiction` (called optimal, and not met by its own bound) is solved anew in another way and never
+    leaves this module.
     """
 
     status: Status
@@ -58,14 +61,18 @@ def solve(
         return replace(small, objective=value, bound=None if small.bound is None else small.bound * common)
     if not program.upper:
         return Solution("optimal", (), 0, 0) if satisfies(program, ()) else Solution("infeasible", None, None, None)
+    if sum(map(abs, objective.values())) > _LARGEST:
+        return Solution("stopped", None, None, None)  # more digits than the solver's numbers have
     solution = _attempt(program, objective, seconds, nodes, start, presolve=True)
-    if solution is None or solution.status == "contradiction":
-        # HiGHS 1.16 gave up on a small feasible model that it solves without presolve, and called a 40 optimal beside a
-        # bound of 15, where 15 it was.
+    if solution is None or solution.status in ("contradiction", "infeasible"):
+        # HiGHS 1.16 gave up on a small feasible model that it solves without presolve, called another infeasible that
+        # is not, and called a 40 optimal beside a bound of 15, where 15 it was.
         solution = _attempt(program, objective, seconds, nodes, None, presolve=False)
-    if solution is None:
-        raise SolverError("the solver gave no answer")
-    return replace(solution, status="stopped") if solution.status == "contradiction" else solution
+    if solution is None or solution.status == "contradiction":
+        return Solution(
+            "stopped", *(None, None, None) if solution is None else (solution.values, solution.objective, None)
+        )
+    return solution
 
 
 def _attempt(

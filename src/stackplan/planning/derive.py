@@ -161,9 +161,14 @@ class Evaluator:
         if values is None:
             return None
         found = _read(deal, root, values)
-        made = {use.credential for use in found} - self.held
-        stacks = [self.task.stack[c] for c in sorted(made)]
-        return None if any(self.evaluate(stack) is None for stack in stacks) else tuple(found)
+        consumed = frozenset(c for use in found for c in use.consumed)
+        stacks = [self.task.stack[c] for c in sorted(consumed - self.held) if self.task.stack[c] != NONE]
+        if stacks:
+            rest = Evaluator(self.task, self.held - consumed)
+            rest.add(self.earned - consumed)
+            if any(rest.evaluate(stack) is None for stack in stacks):
+                return None
+        return tuple(found)
 
     def _new_deal(self, root: int, *, plain: bool) -> Deal:
         from stackplan.planning.deal import Deal

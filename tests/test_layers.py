@@ -128,7 +128,6 @@ def test_a_second_opinion_shares_nothing_with_the_search():
         ("ruamel", "stackplan.source.edit"),
         ("networkx", "stackplan.graph"),
         ("highspy", "stackplan.planning.solve"),
-        ("numpy", "stackplan.planning.solve"),
         ("typer", "stackplan.cli"),
         ("rich", "stackplan.render"),
     ],
@@ -184,6 +183,13 @@ def test_only_the_clock_of_the_caller_is_asked():
 )
 def test_importing_and_helping_loads_nothing_heavy(code: str):
     assert loaded(code, *HEAVY) == set()
+
+
+def test_the_solver_does_without_numpy():
+    question = "from stackplan.cli.main import main\nassert main(['path', 'njit/ms-cs']) == 0"
+    pathways = str(PACKAGE.parents[1] / "pathways")
+    found = loaded(question, *HEAVY, "highspy._core", STACKPLAN_CATALOG=pathways, NO_COLOR="1")
+    assert found == {"yaml", "highspy._core"}
 
 
 def test_where_the_bounds_meet_the_solver_is_never_loaded():

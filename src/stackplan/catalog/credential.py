@@ -11,7 +11,7 @@ from stackplan.catalog.figures import credit_unit, currency
 from stackplan.catalog.keys import UNITS
 from stackplan.catalog.model import Credential
 from stackplan.catalog.reader import Reader, plain
-from stackplan.source.tree import Mapping
+from stackplan.source.tree import Mapping, Sequence
 
 if TYPE_CHECKING:
     from stackplan.catalog.field_readers import Attributes
@@ -79,6 +79,7 @@ def read_credential(
     reader = Reader(home, full_id)
     attributes: Attributes = dict(defaults.attributes)
     extra: dict[str, object] = {}
+    nothing: list[str] = []
     reader.id(key)
     written: tuple[tuple[Scalar, Node], ...] = ()
     if isinstance(node, Mapping):
@@ -89,6 +90,8 @@ def read_credential(
         found = FIELDS.get(name.text)
         if found is not None:
             attributes.update(found.read(reader, value, name.text) or {})
+            if isinstance(value, Sequence) and not value.items and attributes.get(name.text, ()) is None:
+                nothing.append(name.text)
         elif name.text.startswith("x-"):
             extra[name.text] = plain(value)
         else:
@@ -100,6 +103,12 @@ def read_credential(
                 attributes.update(FIELDS[name_].read(reader, value, name_) or {})
     attributes.setdefault("name", key.text)
     credential = Credential(
-        id=full_id, span=key.span, currency=home.currency, credit_unit=home.credit_unit, extra=extra, **attributes
+        id=full_id,
+        span=key.span,
+        currency=home.currency,
+        credit_unit=home.credit_unit,
+        extra=extra,
+        nothing=tuple(nothing),
+        **attributes,
     )
     return credential, reader.diagnostics, reader.tags

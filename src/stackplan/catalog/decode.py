@@ -149,7 +149,7 @@ def _form(reader: Reader, node: Mapping, forms: list[str]) -> Requirement | None
     if "id" in keys:
         address = _address(reader, keys["id"])
     if "name" in keys:
-        name = reader.text(keys["name"], "name")
+        name = reader.line(keys["name"], "name")
     if "counts_as" in keys:
         counts_as = reader.number(keys["counts_as"], "counts_as")
     return _READERS[form](reader, keys, node.span, _Common(address, name, counts_as))
@@ -228,7 +228,7 @@ def _fact(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requiremen
 
 
 def _manual(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement | None:
-    text = reader.text(keys["manual"], "manual")
+    text = reader.line(keys["manual"], "manual")
     return None if text is None else Manual(text, span, *common)
 
 

@@ -87,7 +87,7 @@ def _unverified(reader: Reader, node: Node, name: str) -> Attributes | None:
 
 
 _TABLE = (
-    Field("name", "text", single("name", Reader.text), "What it is called; its id where this is missing."),
+    Field("name", "text", single("name", Reader.line), "What it is called; its id where this is missing."),
     Field("description", "text", single("description", Reader.text), "What it is, in a sentence or more."),
     Field("url", "url", single("url", Reader.url), "The issuer's page about it."),
     Field(
@@ -116,14 +116,14 @@ _TABLE = (
     Field(
         "partners",
         "texts",
-        single("partners", Reader.texts),
+        single("partners", Reader.lines),
         "The industry partners that shaped it.",
         examples=("Example Motors", ("Example Motors", "Example Steel")),
     ),
     Field(
         "recognized_by",
         "texts",
-        single("recognized_by", Reader.texts),
+        single("recognized_by", Reader.lines),
         "Who accepts it.",
         examples=("Example University", ("Example University", "State Board")),
     ),

@@ -109,7 +109,7 @@ def _period(reader: Reader, node: Node) -> Duration | None:
 
 def effort(reader: Reader, node: Node, what: str) -> Duration | None:
     """The learner's own work, in hours only: calendar time says nothing of work."""
-    length = reader.duration(node, what, example="45h")
+    length = reader.duration(node, what, work=True)
     if length is not None and not length.is_work:
         reader.bad_value(
             f"'{what}' is work, in hours, not calendar time",

@@ -156,7 +156,7 @@ def _titles(collected: Collected) -> dict[str, str | None]:
     titles: dict[str, str | None] = {}
     for file in collected.files:
         node = file.header.parts.get("title")
-        title = file.body.text(node, "title") if node is not None else None
+        title = file.body.line(node, "title") if node is not None else None
         titles[file.home.namespace] = titles.get(file.home.namespace) or title
     return _by_id(titles)
 

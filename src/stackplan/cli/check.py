@@ -173,8 +173,10 @@ def _write(report: Report, output: Form, file: Path | None, color: Color, *, qui
         case Form.TEXT | Form.CONCISE:
             from stackplan.render.report_text import concise_lines, report_lines
 
-            lines = report_lines(report, streams.columns(file)) if output is Form.TEXT else concise_lines(report)
-            streams.answer_lines(list(lines), file, color)
+            whole = output is Form.TEXT
+            streams.answer(
+                lambda columns: list(report_lines(report, columns) if whole else concise_lines(report)), file, color
+            )
             return
         case Form.GITHUB:
             from stackplan.render.report_ci import github_text

@@ -83,7 +83,7 @@ def _refused(catalog: Catalog, error: CredentialError, where: str) -> Refusal:
         credential = catalog.get(candidate)
         named.append(candidate if credential is None else f"{candidate} ({credential.name})")
     if error.ambiguous:
-        return Refusal(f"{where}{quoted(error.text)} may mean several", f"write one of {', '.join(named)}")
+        return Refusal(f"{where}{quoted(error.text)} may mean several credentials", f"write one of {', '.join(named)}")
     if named:
         return Refusal(f"{where}no credential {quoted(error.text)}", f"did you mean {', '.join(named)}?")
     return Refusal(

@@ -44,5 +44,5 @@ def explain(
         value = {"format": "stackplan.rule", "version": 1, **rule_value(one)}
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(file)), file)
     else:
-        streams.answer_lines(rule_lines(one, streams.columns(file)), file, color)
+        streams.answer(lambda columns: rule_lines(one, columns), file, color)
     return DONE

@@ -120,7 +120,7 @@ def common(
         raise Refusal("--output-file needs the name of a file")
     return Common(
         catalog=tuple(catalog or ()),
-        have=tuple(values.split(have)),
+        have=tuple(values.items("--have", have)),
         learner=learner,
         no_learner=no_learner,
         on=values.day(on),

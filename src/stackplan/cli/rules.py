@@ -35,5 +35,5 @@ def rules(
         value = {"format": "stackplan.rules", "version": 1, "rules": [rule_value(rule) for rule in chosen]}
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(file)), file)
     else:
-        streams.answer_lines(rules_lines(chosen, streams.columns(file)), file, color)
+        streams.answer(lambda columns: rules_lines(chosen, columns), file, color)
     return DONE

@@ -12,7 +12,7 @@ from stackplan.cli.errors import Refusal
 from stackplan.render.chars import clean, encodable, inert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from stackplan.render.layout import Line
@@ -38,17 +38,24 @@ def answer_command_text(text: str, file: Path | None) -> None:
     answer_text(encodable(text, encoding), file)
 
 
-def answer_lines(lines: Sequence[Line], file: Path | None, color: str) -> None:
-    """Write an answer of styled lines where it was asked for, in colour where that is wanted."""
-    from stackplan.render.layout import plain
+def answer(compose: Callable[[int], Sequence[Line]], file: Path | None, color: str) -> None:
+    """Compose an answer for the columns and the characters of the place where it goes, and write it there.
+
+    In colour where that is wanted. A line that a CI system could take for a command is written without its styles.
+    """
+    from stackplan.render.layout import Run, plain, written_in
 
     encoding = "utf-8" if file is not None else _encoding(sys.stdout)
+    with written_in(encoding):
+        lines = [
+            line if (safe := inert(text := plain(line))) == text else (Run(safe),) for line in compose(columns(file))
+        ]
     if wants_color(color, None if file is not None else sys.stdout):
         from stackplan.render.terminal import painted
 
         text = painted(lines, encoding)
     else:
-        text = "".join(encodable(inert(plain(line)), encoding) + "\n" for line in lines)
+        text = "".join(encodable(plain(line), encoding) + "\n" for line in lines)
     answer_text(text, file)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from stackplan.catalog.model import CreditAmount
+    from stackplan.catalog.reader import Keys
     from stackplan.source.tree import Node, SourceFile
 
 VERSION = "1"
@@ -250,7 +251,7 @@ def _confirmation(fields: Fields, node: Node) -> Confirmation | None:
     return Confirmation(requirement, by, day, node.span, reason)
 
 
-def _signed(fields: Fields, keys: dict[str, Node], what: str, span: Span) -> tuple[str | None, str | None, date | None]:
+def _signed(fields: Fields, keys: Keys, what: str, span: Span) -> tuple[str | None, str | None, date | None]:
     """What a waiver and a confirmation have in common: the requirement's address, who, and when."""
     requirement, by, day = (fields.required(keys, key, what, span) for key in ("requirement", "by", "date"))
     return (

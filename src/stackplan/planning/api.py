@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from stackplan.planning.derive import derive
 from stackplan.planning.expand import Expander, walk
 from stackplan.planning.implied import implied_holdings
-from stackplan.planning.plan import NotCounted, Options, Plan
+from stackplan.planning.plan import NotCounted, Options, OptionsError, Plan
 from stackplan.planning.present import present
-from stackplan.planning.problem import OptionsError, Problem
+from stackplan.planning.problem import Problem
 from stackplan.planning.search import OutOfTimeError, search
 from stackplan.units import format_decimal
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, lcm
 from typing import TYPE_CHECKING
 
-from stackplan.planning.plan import Assumption
+from stackplan.planning.plan import Assumption, OptionsError
 from stackplan.planning.task import Level
 from stackplan.units import Money, format_decimal
 
@@ -74,6 +74,8 @@ def build(
     known = [credential for credential in map(lookup, reference) if credential.is_step]
     home = lookup(targets[0])
     builder = _Builder(tuple(ids), credentials, known, home, options)
+    if builder.currency in builder.rates:
+        raise OptionsError(f"--rate gives a rate for {builder.currency}, which is the target's own currency")
     levels: list[Level] = []
     for objective in options.minimize:
         levels.extend(builder.objective(objective))

@@ -48,9 +48,9 @@ def assumed_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
 
 
 def _figure(figure: str, amount: str, currency: str) -> str:
-    shown = amounts.number(amounts.exact(amount))
     if figure == "cost":
-        return f"a cost of {currency} {shown}" if currency else f"a cost of {shown}"
+        return f"a cost of {amounts.money(amounts.exact(amount), currency or None)}"
+    shown = amounts.number(amounts.exact(amount))
     return f"{shown} {figure.removesuffix('s') if amount == '1' else figure}"
 
 

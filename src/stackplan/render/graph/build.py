@@ -25,10 +25,10 @@ from stackplan.render import amounts
 from stackplan.render.graph.picture import Block, Group, Matches, Member, Picture, Shown, Statement, members
 from stackplan.render.selector_words import condition_words, selector_words
 from stackplan.render.short import ShortIds
-from stackplan.render.words import leaf_words, limit_words, selection_words
+from stackplan.render.words import Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from stackplan.catalog.catalog import Catalog
@@ -61,7 +61,8 @@ def picture(
     inside = [catalog.credentials[full] for full in graph.ids]
     asked = [requirement for credential in inside for _, requirement in _requirements(credential)]
     everyone = {*graph.ids}.union(*(mentions(requirement, catalog) for requirement in asked))
-    builder = _Builder(catalog, on, frozenset(held), names, ShortIds(everyone))
+    code = ShortIds(everyone)
+    builder = _Builder(catalog, on, frozenset(held), code, Phrases(code, names))
     marks = {item.id: item.detail for item in not_counted}
     shown = [builder.shown(full, marks.get(full, ""), inside=full in graph.ids) for full in sorted(everyone)]
     title, subtitle = _titles(catalog, roots, len(everyone))
@@ -102,8 +103,8 @@ class _Builder:
     catalog: Catalog
     on: date
     held: frozenset[str]
-    names: Mapping[str, str]
     code: ShortIds
+    phrases: Phrases
 
     def shown(self, full: str, uncounted: str, *, inside: bool) -> Shown:
         """A credential; one that is only recommended by another, or defined nowhere, is shown without what it asks."""
@@ -151,9 +152,9 @@ class _Builder:
                 return Matches("selector", words, ids, label, address, condition_words(node.conditions), node.counts_as)
             case SkillRef():
                 ids = tuple(sorted(mentions(node, self.catalog)))
-                return Matches("skill", leaf_words(node, self.names), ids, label, address, worth=node.counts_as)
+                return Matches("skill", self.phrases.leaf(node), ids, label, address, worth=node.counts_as)
             case FactRef() | Manual():
-                words = leaf_words(node, self.names)
+                words = self.phrases.leaf(node)
                 return Statement(
                     "fact" if isinstance(node, FactRef) else "manual", words, label, address, node.counts_as
                 )
@@ -201,13 +202,13 @@ class _Builder:
     def _limits(self, selection: Selection, items: Sequence[Item]) -> Iterator[str]:
         """The conditions on what is selected; a limit says which of the items it speaks of, where they are few."""
         here = {full for item in items for full in members(item)}
-        words = list(selection_words(selection, self.code))
+        words = list(self.phrases.rules(selection))
         for position, text in enumerate(words):
             limit = selection.limits[position] if position < len(selection.limits) else None
             yield text if limit is None else self._limit(limit, here)
 
     def _limit(self, limit: Limit, here: Collection[str]) -> str:
-        text = limit_words(limit, self.code)
+        text = self.phrases.limit(limit)
         if all(isinstance(entry, CredentialRef) for entry in limit.of.entries):
             return text
         codes = [self.code(full) for full in sorted(mentions(limit.of, self.catalog)) if full in here]

@@ -109,8 +109,8 @@ def answer(
         return
     from stackplan.render.record_text import change_lines
 
-    lines = change_lines(sentences, "" if write else diff, streams.columns(asked.output_file))
-    streams.answer_lines(lines, asked.output_file, asked.color)
+    shown = "" if write else diff
+    streams.answer(lambda columns: change_lines(sentences, shown, columns), asked.output_file, asked.color)
 
 
 def _diff(result: Change) -> str:

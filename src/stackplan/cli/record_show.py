@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from stackplan.checks.engine import Report
     from stackplan.cli.options import Common
+    from stackplan.render.layout import Line
 
 
 def show_record(asked: Common) -> None:
@@ -45,12 +46,17 @@ def show_record(asked: Common) -> None:
     from stackplan.render.layout import EMPTY, cell, paragraph
     from stackplan.render.record_text import record_lines
 
-    limit = streams.columns(asked.output_file)
-    lines = record_lines(record, stand, implied, opened, limit, on=asked.on, notes=judged.notes, file=learner.file)
+    where = None
     if learner.file is None and not asked.no_learner:
         where = f"There is no record yet. `stackplan record add ID` begins one: {record_to_begin()}"
-        lines += [EMPTY, *paragraph(cell(where), limit, hanging=2)]
-    streams.answer_lines(lines, asked.output_file, asked.color)
+
+    def lines(columns: int) -> list[Line]:
+        shown = record_lines(
+            record, stand, implied, opened, columns, on=asked.on, notes=judged.notes, file=learner.file
+        )
+        return shown if where is None else [*shown, EMPTY, *paragraph(cell(where), columns, hanging=2)]
+
+    streams.answer(lines, asked.output_file, asked.color)
 
 
 def check_record(asked: Common) -> Report:
@@ -75,8 +81,7 @@ def check_record(asked: Common) -> Report:
     else:
         from stackplan.render.report_text import report_lines
 
-        lines = report_lines(report, streams.columns(asked.output_file))
-        streams.answer_lines(list(lines), asked.output_file, asked.color)
+        streams.answer(lambda columns: list(report_lines(report, columns)), asked.output_file, asked.color)
     return report
 
 

@@ -125,7 +125,7 @@ def _no_form(reader: Reader, node: Mapping) -> None:
         reader.report(codes.BAD_REQUIREMENT, message, node.span, hint=help_)
         return
     for key in keys:
-        near = closest(key.text, _FORMS)
+        near = closest(key.text, (*_FORMS, *SELECTOR_KEYS))
         if near is not None:
             reader.report(
                 codes.BAD_REQUIREMENT, f"'{key.text}' is no requirement", key.span, hint=f"did you mean '{near}'?"

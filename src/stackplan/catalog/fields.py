@@ -13,7 +13,7 @@ from stackplan import diagnostics as codes
 from stackplan.catalog import figures, stacking
 from stackplan.catalog.decode import pool, requirement
 from stackplan.catalog.model import SkillLevel, Whole
-from stackplan.catalog.names import declared
+from stackplan.catalog.names import closest, declared
 from stackplan.catalog.reader import Reader, entries
 from stackplan.catalog.vocabulary import AWARDS, FORMATS, KINDS, STATUSES
 from stackplan.diagnostics import Related
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Source
     from stackplan.source.tree import Node
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")  # no longer language was ever registered
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
 Attributes = dict[str, Any]  # of `Credential`
@@ -85,7 +85,13 @@ def _cited(reader: Reader, node: Node) -> tuple[Source, ...]:
         if text is None or sources is None:
             continue
         if text not in sources:
-            hint = f"declared in this file: {', '.join(sorted(sources))}" if sources else "declare it under 'sources'"
+            near = closest(text, sorted(sources))
+            if near is not None:
+                hint = f"did you mean '{near}'?"
+            else:
+                hint = (
+                    f"declared in this file: {', '.join(sorted(sources))}" if sources else "declare it under 'sources'"
+                )
             reader.report(codes.UNKNOWN_SOURCE, f"unknown source '{text}'", item.span, hint=hint)
         elif (source := sources[text]) is not None:
             found.append(source)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections
+from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections, Selector
+from stackplan.catalog.walk import leaves
 from stackplan.diagnostics import Diagnostic, Related, Span
 from stackplan.planning.whole import Whole
 from stackplan.source.tree import Mapping as Entries
+from stackplan.source.tree import Sequence as Items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,6 +59,23 @@ class Context:
     def unsound(self) -> frozenset[str]:
         """The full ids of credentials with something malformed in them, in their file's head or in their tag lists."""
         return frozenset(full for full, found in self.catalog.findings.items() if found)
+
+    def is_whole(self, credential: Credential) -> bool:
+        """Whether nothing of what a credential is made of was left out: then figures may be compared with its parts.
+
+        Something is left out where it is malformed, and where a selector matches nothing: either is told by itself.
+        """
+        return not any(each in self._lacking for each in (credential.id, *self.whole.parts(credential.id)))
+
+    @cached_property
+    def _lacking(self) -> frozenset[str]:
+        lacking = set(self.unsound)
+        for full, credential in self.catalog.credentials.items():
+            if credential.stack is not None and full not in lacking:
+                selectors = (leaf for leaf in leaves(credential.stack) if isinstance(leaf, Selector))
+                if any(not self.catalog.members(selector) for selector in selectors):
+                    lacking.add(full)
+        return frozenset(lacking)
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:
@@ -111,6 +130,26 @@ class Context:
         """Where a field of a credential stands; the credential's own place where it has it from its file's defaults."""
         found = self.entry(credential.id, name)
         return credential.span if found is None else found[1].span
+
+    def place_within(self, credential: Credential, name: str, key: str) -> Span:
+        """Where a key of a field stands that is a mapping; the field's place where it has none."""
+        found = self.entry(credential.id, name)
+        node = found[1].get(key) if found is not None and isinstance(found[1], Entries) else None
+        return self.place(credential, name) if node is None else node.span
+
+    def place_of(self, credential_id: str, mapping: Span, key: str) -> Span:
+        """Where the value of a key stands in the mapping at a place of a definition; that place where it has none."""
+        definition = self._definitions.get(credential_id)
+        waiting = [definition[1]] if definition is not None else []
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Entries):
+                if node.span == mapping and (value := node.get(key)) is not None:
+                    return value.span
+                waiting.extend(value for _, value in node.entries)
+            elif isinstance(node, Items):
+                waiting.extend(node.items)
+        return mapping
 
     # Requirements
 

@@ -10,13 +10,14 @@ import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from math import floor, lcm
 from typing import TYPE_CHECKING, Literal
 
 from stackplan.catalog.requirement import All
 from stackplan.planning import figures
 from stackplan.planning.blame import Blame, blame
 from stackplan.planning.closure import Closure
-from stackplan.planning.derive import Evaluator
+from stackplan.planning.derive import Evaluator, reaches
 from stackplan.planning.encode import is_simple
 from stackplan.planning.expand import Expander, requirements_of
 from stackplan.planning.explain import explain
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from stackplan.catalog.requirement import AnyOf, Choose, Credits, Pool, Requirement
     from stackplan.planning.task import Task
 
-Figure = Literal["hours", "cost", "credits"]
+Figure = Literal["hours", "cost"]
+SOON = 2.0  # seconds to find the very least of what is proved to be too much: it is for the message alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,10 @@ class Whole:
         """What a member adds to a sum of credits; None where it cannot be counted."""
         return self._reading.worth(member, unit)
 
+    def countable(self, requirement: Requirement) -> frozenset[str]:
+        """Every credential that can count in a requirement."""
+        return self._reading.countable(requirement)
+
     def mentioned(self, pool: Pool) -> frozenset[str]:
         """Every credential that a pool speaks of."""
         return self._reading.pool_ids(pool)
@@ -253,14 +259,6 @@ class Whole:
             each.cost.money.currency for each in self._with_parts(credential) if each.cost is not None and each.is_step
         }
 
-    def units(self, credential: Credential) -> set[str | None]:
-        """The units of the credits of a credential's parts, those that are made of others aside."""
-        return {
-            each.credits.unit
-            for each in self._with_parts(credential)
-            if each.credits is not None and each.stack is None
-        }
-
     def most(self, credential: Credential, figure: Figure) -> Fraction | None:
         """What a credential and everything that it may be made of add up to; None where some of it is unknown."""
         known = [_figure(each, figure) for each in self._with_parts(credential)]
@@ -270,58 +268,69 @@ class Whole:
         ids = self.parts(credential.id) | {credential.id}
         return [each for credential_id in sorted(ids) if (each := self.lookup.get(credential_id)) is not None]
 
+    def is_more_than(self, credential: Credential, figure: Figure, said: Fraction) -> bool:
+        """Whether a credential and its parts, prerequisites left out, cannot be had for what is said.
+
+        What is unknown may be nothing. False where currencies meet, or nothing is proved in time.
+        """
+        measured = self._measured(credential, figure)
+        if measured is None:
+            return False
+        task, scale = measured
+        most = said * scale
+        closure = Closure(task, [c for c in range(task.size) if task.earnable[c]])
+        if not closure.reaches_target or _some_plan(task, closure.earned, most):
+            return False
+        capped = replace(task, caps=((task.levels[0].weights, floor(most)),))
+        try:
+            return search(capped, self._left()) is None
+        except OutOfTimeError:
+            self.unchecked.add(credential.id)
+            return False
+
     def least(self, credential: Credential, figure: Figure) -> Fraction | None:
         """The least that a credential and its parts add up to, prerequisites left out.
 
-        None where a figure is unknown, units or currencies meet, or no plan is proved the least in time.
+        What is unknown may be nothing. None where currencies meet, or no plan is soon proved the least.
         """
+        measured = self._measured(credential, figure)
+        if measured is None:
+            return None
+        task, scale = measured
+        left = self._left()
+        try:
+            found = search(task, SOON if left is None else min(SOON, left))
+        except OutOfTimeError:
+            return None
+        return Fraction(found.values[0], scale) if found is not None and found.proved else None
+
+    def _left(self) -> float | None:
+        """The seconds that are left to solve in."""
+        return None if self._deadline is None else max(self._deadline - time.monotonic(), 0.0)
+
+    def _measured(self, credential: Credential, figure: Figure) -> tuple[Task, int] | None:
+        """A credential and its parts as a task with one figure, times a scale that makes it a whole number."""
         region = sorted(self._region([credential.stack] if credential.stack else [], self._expander) | {credential.id})
         weights = self._weights(region, figure)
         if weights is None:
             return None
-        scale = 1
-        for weight in weights:
-            scale = scale * weight.denominator
+        scale = lcm(*(weight.denominator for weight in weights))
         task = ground(region, [credential.id], self._expander, (), lambda _: True).task
         nothing = (NONE,) * task.size
         level = Level(figure, tuple(int(weight * scale) for weight in weights), scale)
-        task = replace(task, prerequisites=nothing, corequisites=nothing, levels=(level,))
-        seconds = None if self._deadline is None else self._deadline - time.monotonic()
-        if seconds is not None and seconds <= 0:
-            self.unchecked.add(credential.id)
-            return None
-        try:
-            found = search(task, seconds)
-        except OutOfTimeError:
-            found = None
-        if found is None or not found.proved:
-            if credential.id in self.earnable:
-                self.unchecked.add(credential.id)
-            return None
-        return Fraction(found.values[0], scale)
+        return replace(task, prerequisites=nothing, corequisites=nothing, levels=(level,)), scale
 
     def _weights(self, region: Sequence[str], figure: Figure) -> list[Fraction] | None:
-        """A figure by credential, zero for what has none of its own; None where they cannot be added up."""
-        weights: list[Fraction] = []
-        kinds: set[str | None] = set()
-        for credential_id in region:
-            credential = self.lookup.get(credential_id)
-            assert credential is not None, "a region holds known credentials only"
-            value = _figure(credential, figure)
-            if value is None:
-                return None
-            weights.append(value)
-            if figure == "cost" and credential.cost is not None:
-                kinds.add(credential.cost.money.currency)
-            elif figure == "credits" and credential.stack is None and credential.credits is not None:
-                kinds.add(credential.credits.unit)
-        return weights if len(kinds) <= 1 else None
+        """A figure by credential, zero where it is unknown; None where there are several currencies."""
+        known = [credential for each in region if (credential := self.lookup.get(each)) is not None]
+        assert len(known) == len(region), "a region holds known credentials only"
+        if figure == "cost" and len({each.cost.money.currency for each in known if each.cost is not None}) > 1:
+            return None
+        return [_figure(credential, figure) or Fraction(0) for credential in known]
 
 
 def _figure(credential: Credential, figure: Figure) -> Fraction | None:
     """What a credential itself adds; None where that is unknown."""
-    if figure == "credits":
-        return figures.credits_of(credential)
     if not credential.is_step:
         return Fraction(0)
     own_only = credential.stack is not None  # whoever says nothing of a composite's own work says that there is none
@@ -332,6 +341,25 @@ def _figure(credential: Credential, figure: Figure) -> Fraction | None:
     if price is None:
         return Fraction(0) if own_only and credential.cost is None else None
     return Fraction(price.amount)
+
+
+def _some_plan(task: Task, earned: Iterable[int], most: Fraction) -> bool:
+    """Whether a plan that is easily found keeps within a figure: all, less what can be left out, the dearest first."""
+    weights = task.levels[0].weights
+    plan = sorted(earned, key=lambda c: (-weights[c], c))
+    size = len(plan)
+    while sum(weights[c] for c in plan) > most:
+        size //= 2
+        if size == 0:
+            return False
+        at = 0
+        while at < len(plan):
+            fewer = plan[:at] + plan[at + size :]
+            if reaches(task, fewer):
+                plan = fewer
+            else:
+                at += size
+    return True
 
 
 def _has_question(task: Task, root: int) -> bool:

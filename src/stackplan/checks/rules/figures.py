@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
-from stackplan.catalog.requirement import All, CredentialRef, Credits, Sections
+from stackplan.catalog.requirement import All, CredentialRef, Sections
 from stackplan.checks.context import found
+from stackplan.checks.ranges import Ranges
 from stackplan.checks.rule import rule
 from stackplan.units import Duration, format_decimal
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import Credential
     from stackplan.checks.context import Context
-    from stackplan.diagnostics import Diagnostic
+    from stackplan.checks.ranges import Range
+    from stackplan.diagnostics import Diagnostic, Span
     from stackplan.planning.whole import Figure
 
 
@@ -42,37 +44,57 @@ def whole_at_odds(context: Context) -> Iterable[Diagnostic]:
           c: {name: Certificate, stack: [a, b], whole: {effort: 180h}}
     """
     for credential in _composites(context):
-        if credential.whole is None:
+        if credential.whole is None or not context.is_whole(credential):
             continue
-        effort, cost = credential.whole.effort, credential.whole.cost
+        effort, cost, duration = credential.whole.effort, credential.whole.cost, credential.whole.duration
         if effort is not None:
             yield from _at_odds(context, credential, "hours", effort.as_hours(), "h")
         if cost is not None and cost.per is None:
             own = context.whole.currencies(credential)
             if own <= {cost.money.currency}:
                 yield from _at_odds(context, credential, "cost", Fraction(cost.money.amount), f" {cost.money.currency}")
+        if duration is not None and credential.id in context.whole.earnable:
+            taken = _weeks_taken(context, credential)
+            if duration.as_weeks() < taken:
+                told = f"the whole is said to take {duration}, and what it is made of takes {_time(taken)} at least"
+                yield _whole_finding(context, credential, "duration", told)
 
 
 def _at_odds(
     context: Context, credential: Credential, figure: Figure, said: Fraction, unit: str
 ) -> Iterator[Diagnostic]:
-    least, most = context.whole.least(credential, figure), context.whole.most(credential, figure)
+    whole = context.whole
+    most = whole.most(credential, figure)
     shown = f"{format_decimal(said)}{unit}"
-    if least is not None and said < least:
-        told = f"the whole is said to be {shown}, and its parts are {format_decimal(least)}{unit} at least"
+    if whole.is_more_than(credential, figure, said):
+        least = whole.least(credential, figure)
+        told = f"the whole is said to be {shown}, and its parts are " + (
+            "more than that at least" if least is None else f"{format_decimal(least)}{unit} at least"
+        )
     elif most is not None and said > most:
         told = f"the whole is said to be {shown}, and all that it may be made of is {format_decimal(most)}{unit}"
     else:
         return
-    span = context.place(credential, "whole")
-    yield found(codes.WHOLE_AT_ODDS, told, span, hint="correct one of the figures", credential=credential.id)
+    yield _whole_finding(context, credential, "effort" if figure == "hours" else figure, told)
+
+
+def _whole_finding(context: Context, credential: Credential, figure: str, told: str) -> Diagnostic:
+    return found(
+        codes.WHOLE_AT_ODDS,
+        told,
+        context.place_within(credential, "whole", figure),
+        hint="correct one of the figures",
+        credential=credential.id,
+    )
 
 
 @rule(codes.CREDITS_AT_ODDS)
 def credits_at_odds(context: Context) -> Iterable[Diagnostic]:
     """Credits of a whole that its rule does not add up to.
 
-    A learner who meets the rule would have fewer credits than the degree is said to have, or would need more.
+    A learner who meets the rule would have fewer credits than the degree is said to have, or would need more. Where
+    the rule leaves a choice between larger and smaller parts, any number in between is right; work of its own (a
+    capstone) may add credits of its own.
 
     Fails::
 
@@ -91,32 +113,36 @@ def credits_at_odds(context: Context) -> Iterable[Diagnostic]:
           c: {name: Certificate, credits: 6, stack: [a, b]}
     """
     for credential in _composites(context):
-        own = credential.credits
-        if own is None:
+        if credential.credits is None or not context.is_whole(credential):
             continue
-        units = context.whole.units(credential)
-        least = context.whole.least(credential, "credits") if units == {own.unit} else None
-        if least is None:
-            least = _sections_sum(credential)
-        if least is not None and least != Fraction(own.amount):
+        own, asked = Fraction(credential.credits.amount), Ranges(context.whole, credential.credits.unit)
+        range_ = asked.of_stack(credential)
+        if not range_.allows(own):
             yield found(
                 codes.CREDITS_AT_ODDS,
-                f"it is said to have {format_decimal(own.amount)} credits, and its rule is met with "
-                f"{format_decimal(least)}",
+                f"it is said to have {format_decimal(own)} credits, and its rule asks for {_shown(range_)}",
                 context.place(credential, "credits"),
                 hint="correct the number, or the rule",
+                related=_section_amounts(asked, credential),
                 credential=credential.id,
             )
 
 
-def _sections_sum(credential: Credential) -> Fraction | None:
-    """What the sections of a stack ask for together, where each asks for credits in the credential's own unit."""
+def _shown(asked: Range) -> str:
+    fewest = format_decimal(asked.fewest)
+    if asked.most is None:
+        return f"{fewest} at least"
+    return fewest if asked.most == asked.fewest else f"{fewest} to {format_decimal(asked.most)}"
+
+
+def _section_amounts(asked: Ranges, credential: Credential) -> list[tuple[Span, str]]:
+    """The credits of each section of a stack."""
     stack = credential.stack
-    if not isinstance(stack, Sections) or credential.credits is None:
-        return None
-    asked = [section.requirement for section in stack.sections]
-    sums = [part.amount for part in asked if isinstance(part, Credits) and part.unit == credential.credits.unit]
-    return Fraction(sum(sums)) if len(sums) == len(asked) else None
+    if not isinstance(stack, Sections):
+        return []
+    return [
+        (section.span, f"'{section.key}' asks for {_shown(asked.of(section.requirement))}") for section in stack.sections
+    ]
 
 
 @rule(codes.MIXED_CURRENCIES)
@@ -214,6 +240,14 @@ def validity_too_short(context: Context) -> Iterable[Diagnostic]:
     for credential in _composites(context):
         if credential.id in context.whole.earnable:
             yield from _lapses(context, credential)
+
+
+def _weeks_taken(context: Context, credential: Credential) -> Fraction:
+    """The weeks that what a credential is surely made of takes at least, and its own work after it."""
+    parts = context.whole.needs(credential.id) & context.whole.parts(credential.id)
+    after = _weeks_after(context, parts)
+    taken = max((after[each] + _weeks(context, each) for each in parts), default=Fraction(0))
+    return taken + _weeks(context, credential.id)
 
 
 def _lapses(context: Context, credential: Credential) -> Iterator[Diagnostic]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
-from stackplan.catalog.names import closest
 from stackplan.catalog.requirement import CredentialRef, Pool, Selector
 from stackplan.checks.context import found
 from stackplan.checks.rule import rule
-from stackplan.checks.rules.uses import uses_of
+from stackplan.checks.rules.uses import unknown_tags, uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,12 +41,11 @@ def unknown_tag(context: Context) -> Iterable[Diagnostic]:
           c: {name: Certificate, stack: {any: {tag: electives}}}
     """
     for owner, selector in _selectors(context):
-        known = _tags_in_sight(context, selector)
-        for tag in selector.tags:
-            if tag not in known and (near := closest(tag, sorted(known))) is not None:
-                message = f"unknown tag '{tag}'"
-                hint = f"did you mean '{near}'?"
-                yield found(codes.UNKNOWN_TAG, message, selector.span, hint=hint, credential=owner)
+        for tag, near in unknown_tags(context, selector):
+            message = f"unknown tag '{tag}'"
+            hint = f"did you mean '{near}'?"
+            span = context.place_of(owner, selector.span, "tag")
+            yield found(codes.UNKNOWN_TAG, message, span, hint=hint, credential=owner)
 
 
 @rule(codes.NOTHING_MATCHES)
@@ -71,9 +69,7 @@ def nothing_matches(context: Context) -> Iterable[Diagnostic]:
     if not context.is_complete:
         return
     for owner, selector in _selectors(context):
-        known = _tags_in_sight(context, selector)
-        misspelt = any(tag not in known and closest(tag, sorted(known)) is not None for tag in selector.tags)
-        if not misspelt and not context.catalog.members(selector):
+        if not context.catalog.members(selector) and not any(unknown_tags(context, selector)):
             message = f"nothing matches {_described(selector)}"
             yield found(codes.NOTHING_MATCHES, message, selector.span, hint=_where(selector), credential=owner)
 
@@ -126,13 +122,6 @@ def _selectors(context: Context) -> Iterator[tuple[str, Selector]]:
                 bounds = (node.credits_at_least, node.credits_at_most)
                 if any(keys) or any(bound is not None for bound in bounds):
                     yield credential.id, node
-
-
-def _tags_in_sight(context: Context, selector: Selector) -> frozenset[str]:
-    """The tags that a selector could mean."""
-    tags = set(context.catalog.tag_lists.get(selector.home, ()))
-    homes = set(selector.namespaces)
-    return frozenset(tags | context.tags_of(homes))
 
 
 def _described(selector: Selector) -> str:

@@ -65,7 +65,9 @@ class Ranges:
             case CredentialRef():
                 return self._credential(requirement.id)
             case All():
-                return self._all(self._whole.members(requirement))
+                # What can no longer be earned is not asked of anybody, and is part of the sum that was once written.
+                asked, written = self._all(self._whole.members(requirement)), self._whole.written(requirement)
+                return Range(asked.fewest, self._all(written).most)
             case AnyOf():
                 return _chosen(1, [self.of(member) for member in self._whole.members(requirement)])
             case Choose():

@@ -187,6 +187,10 @@ class Whole:
     def _reading(self) -> Reading:
         return Reading(self.lookup, self.on, frozenset())
 
+    def written(self, requirement: All | AnyOf | Choose | Credits) -> list[Requirement]:
+        """The members of a requirement's pool, what can no longer be earned too."""
+        return self._reading.members(requirement.pool)
+
     def members(self, requirement: All | AnyOf | Choose | Credits) -> list[Requirement]:
         """The members of a requirement's pool, each credential once."""
         return self._reading.members(requirement.pool, every=isinstance(requirement, All))
@@ -279,7 +283,7 @@ class Whole:
         task, scale = measured
         most = said * scale
         closure = Closure(task, [c for c in range(task.size) if task.earnable[c]])
-        if not closure.reaches_target or _some_plan(task, closure.earned, most):
+        if _some_plan(task, closure.earned, most) or not reaches(task, closure.earned):
             return False
         capped = replace(task, caps=((task.levels[0].weights, floor(most)),))
         try:
@@ -347,6 +351,8 @@ def _some_plan(task: Task, earned: Iterable[int], most: Fraction) -> bool:
     """Whether a plan that is easily found keeps within a figure: all, less what can be left out, the dearest first."""
     weights = task.levels[0].weights
     plan = sorted(earned, key=lambda c: (-weights[c], c))
+    if not reaches(task, plan):
+        return False
     size = len(plan)
     while sum(weights[c] for c in plan) > most:
         size //= 2

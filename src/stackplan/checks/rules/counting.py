@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stackplan import diagnostics as codes
 from stackplan.catalog.decode import NO_SELECTION
@@ -14,11 +14,12 @@ from stackplan.checks.rule import rule
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from stackplan.catalog.model import Credential
     from stackplan.catalog.requirement import Limit, Requirement
     from stackplan.checks.context import Asked, Context
-    from stackplan.diagnostics import Diagnostic
+    from stackplan.diagnostics import Diagnostic, Span
 
     Selection = All | Choose | Credits | Sections
 
@@ -80,7 +81,7 @@ def choose_all(context: Context) -> Iterable[Diagnostic]:
     """
     for asked in context.asked:
         requirement = asked.requirement
-        if isinstance(requirement, Choose) and not any(isinstance(e, Selector) for e in requirement.pool.entries):
+        if isinstance(requirement, Choose):
             there = len(context.whole.members(requirement))
             if there == requirement.count:
                 yield found(
@@ -116,18 +117,23 @@ def credits_out_of_reach(context: Context) -> Iterable[Diagnostic]:
     """
     for asked in context.asked:
         requirement = asked.requirement
-        if isinstance(requirement, Credits) and not _has_empty_selector(context, requirement):
-            worths = [worth for _, worth in _worths(context, requirement)]
-            total = sum((worth for worth in worths if worth is not None), Fraction(0))
-            if total < requirement.amount and None not in worths:
-                yield found(
-                    codes.CREDITS_OUT_OF_REACH,
-                    f"{format_decimal(requirement.amount)} credits are asked for, and the whole pool has "
-                    f"{format_decimal(total)}",
-                    requirement.span,
-                    hint="add to the pool, or ask for less",
-                    credential=asked.owner.id,
-                )
+        if isinstance(requirement, Credits) and _is_out_of_reach(context, requirement):
+            total = _total(context, requirement)
+            odd = _not_counting_in(context, requirement)
+            names = context.names(dict.fromkeys(each.id for each in odd), asked.owner.namespace)
+            why = f", for {names} cannot be counted" if odd else ""
+            yield found(
+                codes.CREDITS_OUT_OF_REACH,
+                f"{format_decimal(requirement.amount)} credits are asked for, and the whole pool has "
+                f"{format_decimal(total)}{why}",
+                requirement.span,
+                hint="give their credits in the unit of the sum, or say what each is worth here: "
+                "{credential: ID, counts_as: N}"
+                if odd
+                else "add to the pool, or ask for less",
+                related=[(each.span, f"'{context.short(each.id, asked.owner.namespace)}'") for each in odd],
+                credential=asked.owner.id,
+            )
 
 
 @rule(codes.CONTRADICTING_LIMITS)
@@ -246,24 +252,32 @@ def part_beside_whole(context: Context) -> Iterable[Diagnostic]:
     """
     for asked in context.asked:
         requirement = asked.requirement
-        if not isinstance(requirement, Choose | Credits):
-            continue
-        refs = {member.id: member for member in context.whole.members(requirement) if isinstance(member, CredentialRef)}
-        for whole_id, whole in refs.items():
-            credential = context.catalog.get(whole_id)
-            if credential is None or credential.stack is None:
-                continue
-            for part_id in sorted(context.whole.parts(whole_id) & refs.keys()):
-                home = asked.owner.namespace
-                yield found(
-                    codes.PART_BESIDE_WHOLE,
-                    f"'{context.short(part_id, home)}' and '{context.short(whole_id, home)}', of which it is a part, "
-                    "never both count",
-                    refs[part_id].span,
-                    hint="keep one of them in this pool",
-                    related=[(whole.span, "the whole")],
-                    credential=asked.owner.id,
-                )
+        if isinstance(requirement, Choose | Credits):
+            members = context.whole.members(requirement)
+            refs = {member.id: member for member in members if isinstance(member, CredentialRef)}
+            for whole_id, whole in refs.items():
+                credential = context.catalog.get(whole_id)
+                if credential is not None and credential.stack is not None:
+                    parts = [refs[part] for part in refs if part in context.whole.parts(whole_id)]
+                    if parts:
+                        yield _beside(context, asked, whole, parts)
+
+
+def _beside(context: Context, asked: Asked, whole: CredentialRef, parts: list[CredentialRef]) -> Diagnostic:
+    """The finding, at what was written later: it is most likely what was added."""
+    home = asked.owner.namespace
+    names = context.names([part.id for part in parts], home)
+    said = "it is a part" if len(parts) == 1 else "they are parts"
+    span = max(whole.span, *(part.span for part in parts))
+    others = {whole.span: "the whole"} | {part.span: "a part of it" for part in parts}
+    return found(
+        codes.PART_BESIDE_WHOLE,
+        f"{names} and '{context.short(whole.id, home)}', of which {said}, never both count",
+        span,
+        hint="keep one of them in this pool" if len(parts) == 1 else "keep the whole or its parts in this pool",
+        related=[(place, text) for place, text in sorted(others.items()) if place != span],
+        credential=asked.owner.id,
+    )
 
 
 @rule(codes.MIXED_UNITS)
@@ -288,15 +302,15 @@ def mixed_credit_units(context: Context) -> Iterable[Diagnostic]:
           b: {name: Botany, credits: {amount: 5, unit: ects}}
           c: {name: Certificate, stack: {credits: 3, from: [a, {credential: b, counts_as: 3}]}}
     """
-    for asked, requirement, ids in _not_counting(context, other_unit=True):
-        home = asked.owner.namespace
-        wanted = requirement.unit or "a plain number"
+    for odd in _not_counting(context, other_unit=True):
+        wanted = odd.requirement.unit or "a plain number"
         yield found(
             codes.MIXED_UNITS,
-            f"the sum is in {wanted}, and the credits of {context.names(ids, home)} are not: they do not count",
-            requirement.span,
+            f"the sum is in {wanted}, and the credits of {odd.names(context)} are not: they do not count",
+            odd.span,
             hint="say what it is worth here: {credential: ID, counts_as: N}",
-            credential=asked.owner.id,
+            related=odd.related(context, "its credits"),
+            credential=odd.owner.id,
         )
 
 
@@ -322,17 +336,27 @@ def member_without_credits(context: Context) -> Iterable[Diagnostic]:
           b: {name: Botany, credits: 3}
           c: {name: Certificate, stack: {credits: 3, from: [a, b]}}
     """
-    for asked, requirement, ids in _not_counting(context, other_unit=False):
-        home = asked.owner.namespace
-        verb = "have" if len(ids) > 1 else "has"
+    for asked in context.asked:
+        requirement = asked.requirement
+        if isinstance(requirement, Credits):
+            for member, worth in _worths(context, requirement):
+                if worth is None and not isinstance(member, All | CredentialRef):
+                    yield found(
+                        codes.NO_CREDITS,
+                        "this member has no credits, and does not count in the sum",
+                        member.span,
+                        hint="say what it is worth here: counts_as: N",
+                        credential=asked.owner.id,
+                    )
+    for odd in _not_counting(context, other_unit=False):
+        told = "have no credits, and do not" if len(odd.ids) > 1 else "has no credits, and does not"
         yield found(
             codes.NO_CREDITS,
-            f"{context.names(ids, home)} {verb} no credits, and do not count in this sum".replace(
-                "has no credits, and do not", "has no credits, and does not"
-            ),
-            requirement.span,
+            f"{odd.names(context)} {told} count in this sum",
+            odd.span,
             hint="give the credits there, or say what it is worth here: {credential: ID, counts_as: N}",
-            credential=asked.owner.id,
+            related=odd.related(context, "it is defined here"),
+            credential=odd.owner.id,
         )
 
 
@@ -360,19 +384,76 @@ def _worths(context: Context, requirement: Credits) -> list[tuple[Requirement, F
     return [(member, whole.worth(member, requirement.unit)) for member in whole.members(requirement)]
 
 
-def _not_counting(context: Context, *, other_unit: bool) -> Iterator[tuple[Asked, Credits, list[str]]]:
-    """Sums of credits with the single members that cannot be counted in them, by why."""
+class _Odd(NamedTuple):
+    """An entry of a pool with what of it cannot be counted in the sum, and other sums with the same."""
+
+    owner: Credential
+    requirement: Credits
+    span: Span
+    ids: tuple[str, ...]
+    again: list[Span]
+
+    def names(self, context: Context) -> str:
+        return context.names(self.ids, self.owner.namespace)
+
+    def related(self, context: Context, text: str) -> list[tuple[Span, str]]:
+        """Where the first of them is defined, and where else they stand."""
+        first = context.catalog.credentials[self.ids[0]]
+        place = context.place(first, "credits")
+        return [(place, text), *((span, "it stands in this sum too") for span in self.again)]
+
+
+def _not_counting(context: Context, *, other_unit: bool) -> list[_Odd]:
+    """Entries of sums with the credentials that cannot be counted there, by why; what is the same is told once.
+
+    Where the sum is out of reach without them, that is told instead.
+    """
+    odd: dict[tuple[tuple[str, ...], str | None], _Odd] = {}
     for asked in context.asked:
-        if isinstance(asked.requirement, Credits):
-            ids = []
-            for member, worth in _worths(context, asked.requirement):
-                credential = context.catalog.get(member.id) if isinstance(member, CredentialRef) else None
-                if worth is None and credential is not None and credential.id not in context.unsound:
-                    has_some = credential.credits is not None
-                    if has_some == other_unit:
-                        ids.append(credential.id)
-            if ids:
-                yield asked, asked.requirement, ids
+        requirement = asked.requirement
+        if not isinstance(requirement, Credits) or _is_out_of_reach(context, requirement):
+            continue
+        by_place: dict[Span, list[str]] = {}
+        for ref in _not_counting_in(context, requirement):
+            if (context.catalog.credentials[ref.id].credits is not None) == other_unit:
+                by_place.setdefault(ref.span, []).append(ref.id)
+        for span, ids in by_place.items():
+            key = (tuple(ids), requirement.unit)
+            first = odd.setdefault(key, _Odd(asked.owner, requirement, span, tuple(ids), []))
+            if first.span != span:
+                first.again.append(span)
+    return list(odd.values())
+
+
+def _not_counting_in(context: Context, requirement: Credits) -> list[CredentialRef]:
+    """The credentials of a sum without credits in its unit; of an `all` in it, too. What is malformed is none."""
+    whole = context.whole
+    return [
+        part
+        for member, worth in _worths(context, requirement)
+        if worth is None
+        for part in _singles(context, member)
+        if part.id not in context.unsound and whole.worth(part, requirement.unit) is None
+    ]
+
+
+def _is_out_of_reach(context: Context, requirement: Credits) -> bool:
+    """Whether all that counts is less than what is asked for, and nothing else is wrong that would explain it."""
+    if _has_empty_selector(context, requirement) or _total(context, requirement) >= requirement.amount:
+        return False
+    uncounted = [member for member, worth in _worths(context, requirement) if worth is None]
+    ids = [part.id for member in uncounted for part in _singles(context, member)]
+    return all(_singles(context, member) for member in uncounted) and context.unsound.isdisjoint(ids)
+
+
+def _singles(context: Context, member: Requirement) -> list[CredentialRef]:
+    """A member that is one credential, or those of a member that asks for all of several."""
+    parts = context.whole.members(member) if isinstance(member, All) else [member]
+    return [part for part in parts if isinstance(part, CredentialRef)]
+
+
+def _total(context: Context, requirement: Credits) -> Fraction:
+    return sum((worth for _, worth in _worths(context, requirement) if worth is not None), Fraction(0))
 
 
 def _inner_are_possible(context: Context, asked: Asked, requirement: Requirement) -> bool:
@@ -382,7 +463,8 @@ def _inner_are_possible(context: Context, asked: Asked, requirement: Requirement
 def _clash(context: Context, asked: Asked, requirement: Selection) -> tuple[Limit, ...]:
     """The fewest limits that together make a requirement impossible; none where it is possible, or never is."""
     owner = asked.owner.id
-    limits = requirement.selection.limits
+    limits = [limit for limit in requirement.selection.limits if limit.unless is None]  # others may be lifted
+    requirement = _with(requirement, limits)
     if context.whole.possible(requirement, owner):
         return ()
     if not context.whole.possible(_with(requirement, ()), owner):

@@ -6,20 +6,25 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
-from stackplan.catalog.requirement import All, CredentialRef, Sections
+from stackplan.catalog.requirement import All, AnyOf, Choose, CredentialRef, Credits, Sections
 from stackplan.checks.context import found
 from stackplan.checks.ranges import Ranges
 from stackplan.checks.rule import rule
+from stackplan.checks.rules.counting import broken_owners
 from stackplan.units import Duration, format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stackplan.catalog.model import Credential
+    from stackplan.catalog.requirement import Requirement
     from stackplan.checks.context import Context
     from stackplan.checks.ranges import Range
     from stackplan.diagnostics import Diagnostic, Span
     from stackplan.planning.whole import Figure
+
+
+_NO = Fraction(0)
 
 
 @rule(codes.WHOLE_AT_ODDS)
@@ -112,8 +117,9 @@ def credits_at_odds(context: Context) -> Iterable[Diagnostic]:
           b: {name: Botany, credits: 3}
           c: {name: Certificate, credits: 6, stack: [a, b]}
     """
+    broken = broken_owners(context)
     for credential in _composites(context):
-        if credential.credits is None or not context.is_whole(credential):
+        if credential.credits is None or credential.id in broken or not context.is_whole(credential):
             continue
         own, asked = Fraction(credential.credits.amount), Ranges(context.whole, credential.credits.unit)
         range_ = asked.of_stack(credential)
@@ -141,7 +147,8 @@ def _section_amounts(asked: Ranges, credential: Credential) -> list[tuple[Span, 
     if not isinstance(stack, Sections):
         return []
     return [
-        (section.span, f"'{section.key}' asks for {_shown(asked.of(section.requirement))}") for section in stack.sections
+        (section.span, f"'{section.key}' asks for {_shown(asked.of(section.requirement))}")
+        for section in stack.sections
     ]
 
 
@@ -166,21 +173,36 @@ def mixed_currencies(context: Context) -> Iterable[Diagnostic]:
           c: {name: Certificate, stack: [a, b]}
     """
     whole = context.whole
-    for credential in _composites(context):
-        currencies = whole.currencies(credential)
-        if len(currencies) < 2:
+    told: dict[tuple[str, ...], tuple[Credential, dict[str, Credential], list[Credential]]] = {}
+    for credential in sorted(_composites(context), key=lambda credential: credential.span):
+        if len(whole.currencies(credential)) < 2:
             continue
         parts = [part for part in map(context.catalog.get, sorted(whole.parts(credential.id))) if part is not None]
         if any(len(whole.currencies(part)) > 1 for part in parts if part.stack is not None):
             continue  # told of that part
-        priced = [part for part in parts if part.cost is not None]
-        firsts = {part.cost.money.currency: part for part in reversed(priced) if part.cost is not None}
+        by_currency: dict[str, list[Credential]] = {}
+        for part in (credential, *parts):
+            if part.cost is not None and part.is_step:
+                by_currency.setdefault(part.cost.money.currency, []).append(part)
+        odd = tuple(part.id for part in min(by_currency.values(), key=len))
+        firsts = {currency: listed[0] for currency, listed in sorted(by_currency.items())}
+        told.setdefault(odd, (credential, firsts, []))[2].append(credential)
+    for credential, firsts, again in told.values():
         yield found(
             codes.MIXED_CURRENCIES,
-            f"its parts have prices in {' and '.join(sorted(currencies))}, which cannot be added up",
+            f"its parts have prices in {' and '.join(firsts)}, which cannot be added up",
             context.place(credential, "stack"),
             hint="give one currency throughout; a learner may also give a rate: --rate EUR=1.08",
-            related=[(context.place(part, "cost"), f"in {currency}") for currency, part in sorted(firsts.items())],
+            related=[
+                *((context.place(part, "cost"), f"in {currency}") for currency, part in firsts.items()),
+                *(
+                    (
+                        context.place(other, "stack"),
+                        f"so have those of '{context.short(other.id, credential.namespace)}'",
+                    )
+                    for other in again[1:]
+                ),
+            ],
             credential=credential.id,
         )
 
@@ -202,18 +224,27 @@ def duration_like_effort(context: Context) -> Iterable[Diagnostic]:
           a: {name: Algebra, effort: 60h, duration: 6mo}
     """
     for credential in context.credentials:
-        effort, duration = credential.effort, credential.duration
-        if effort is None or duration is None or effort.is_zero:
-            continue
-        hours = effort.as_hours()
-        if duration in (Duration(months=int(hours)), Duration(years=int(hours))) and hours.denominator == 1:
-            yield found(
-                codes.DURATION_LIKE_EFFORT,
-                f"a duration of {duration} for {effort} of work: the same number in another unit",
-                context.place(credential, "duration"),
-                hint="write the calendar time, or leave it out where it is not known",
-                credential=credential.id,
-            )
+        own = (credential.effort, credential.duration, context.place(credential, "duration"))
+        published = credential.whole
+        said = [own]
+        if published is not None:
+            place = context.place_within(credential, "whole", "duration")
+            said.append((published.effort, published.duration, place))
+        for effort, duration, span in said:
+            if effort is not None and duration is not None and _is_same_number(effort, duration):
+                yield found(
+                    codes.DURATION_LIKE_EFFORT,
+                    f"a duration of {duration} for {effort} of work: the same number in another unit",
+                    span,
+                    hint="write the calendar time, or leave it out where it is not known",
+                    credential=credential.id,
+                )
+
+
+def _is_same_number(effort: Duration, duration: Duration) -> bool:
+    hours = effort.as_hours()
+    whole = hours.denominator == 1 and hours > 0
+    return whole and duration in (Duration(months=int(hours)), Duration(years=int(hours)))
 
 
 @rule(codes.VALIDITY_TOO_SHORT)
@@ -221,7 +252,7 @@ def validity_too_short(context: Context) -> Iterable[Diagnostic]:
     """A validity that ends before the time that the stack takes.
 
     A part that lapses before the last one is done does not count at the award: the learner would have to earn it again,
-    and again.
+    and again. What can be renewed is left out.
 
     Fails::
 
@@ -243,19 +274,47 @@ def validity_too_short(context: Context) -> Iterable[Diagnostic]:
 
 
 def _weeks_taken(context: Context, credential: Credential) -> Fraction:
-    """The weeks that what a credential is surely made of takes at least, and its own work after it."""
+    """The weeks that what a credential is made of takes at least, and its own work after it."""
     parts = context.whole.needs(credential.id) & context.whole.parts(credential.id)
     after = _weeks_after(context, parts)
-    taken = max((after[each] + _weeks(context, each) for each in parts), default=Fraction(0))
-    return taken + _weeks(context, credential.id)
+    chain = max((after[each] + _weeks(context, each) for each in parts), default=Fraction(0))
+    return max(chain + _weeks(context, credential.id), _weeks_of(context, credential.id, frozenset()))
+
+
+def _weeks_of(context: Context, credential_id: str, outer: frozenset[str]) -> Fraction:
+    """The weeks that a credential takes at least: those of its stack and then its own, or those of a stand-in."""
+    credential = context.catalog.get(credential_id)
+    if credential is None or credential_id in outer:
+        return Fraction(0)
+    inside = outer | {credential_id}
+    stack = Fraction(0) if credential.stack is None else _weeks_for(context, credential.stack, inside)
+    ways = [_weeks_for(context, way, inside) for way in credential.equivalents]
+    return min([stack + _weeks(context, credential_id), *ways])
+
+
+def _weeks_for(context: Context, requirement: Requirement, outer: frozenset[str]) -> Fraction:
+    """The weeks that a requirement takes at least, if everything that can be taken at once is."""
+    match requirement:
+        case CredentialRef():
+            return _weeks_of(context, requirement.id, outer)
+        case Sections():
+            return max(
+                (_weeks_for(context, section.requirement, outer) for section in requirement.sections), default=_NO
+            )
+        case All() | AnyOf() | Choose() | Credits():
+            each = sorted(_weeks_for(context, member, outer) for member in context.whole.members(requirement))
+            wanted = len(each) if isinstance(requirement, All) else getattr(requirement, "count", 1)
+            return each[wanted - 1] if 0 < wanted <= len(each) else _NO
+        case _:
+            return _NO
 
 
 def _lapses(context: Context, credential: Credential) -> Iterator[Diagnostic]:
     needed = context.whole.needs(credential.id)
     after = _weeks_after(context, needed)
-    taken = max((after[each] + _weeks(context, each) for each in needed), default=Fraction(0))
+    taken = _weeks_taken(context, credential)
     own = credential.valid_for
-    if own is not None and own.as_weeks() < taken:
+    if own is not None and not credential.renewal and own.as_weeks() < taken:
         yield found(
             codes.VALIDITY_TOO_SHORT,
             f"it is valid for {own}, and what it is made of takes {_time(taken)} at least",
@@ -265,7 +324,12 @@ def _lapses(context: Context, credential: Credential) -> Iterator[Diagnostic]:
         )
     for ref in _direct(credential):
         part = context.catalog.get(ref.id)
-        if part is not None and part.valid_for is not None and part.valid_for.as_weeks() < after.get(part.id, 0):
+        if (
+            part is not None
+            and part.valid_for is not None
+            and not part.renewal
+            and part.valid_for.as_weeks() < after.get(part.id, 0)
+        ):
             home = credential.namespace
             yield found(
                 codes.VALIDITY_TOO_SHORT,

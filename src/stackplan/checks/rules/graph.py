@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stackplan.catalog.model import Credential
+    from stackplan.catalog.requirement import Requirement
     from stackplan.checks.context import Context
     from stackplan.diagnostics import Diagnostic, Span
     from stackplan.planning.whole import Stuck
@@ -75,7 +76,8 @@ def part_needs_whole(context: Context) -> Iterable[Diagnostic]:
     """
     for ring in _rings(context):
         if _is_mixed(ring):
-            yield _ring_finding(context, codes.PART_NEEDS_WHOLE, ring)
+            start = next(i for i, edge in enumerate(ring) if edge.field == "prerequisites")
+            yield _ring_finding(context, codes.PART_NEEDS_WHOLE, ring[start:] + ring[:start])
 
 
 @rule(codes.UNEARNABLE)
@@ -233,7 +235,7 @@ def held_only_option(context: Context) -> Iterable[Diagnostic]:
 def dominated_option(context: Context) -> Iterable[Diagnostic]:
     """An option of an `any` that is never the shorter one, because it includes another option.
 
-    Whoever takes it has met the choice on the way; it only makes the list longer.
+    Whoever takes it has met the choice on the way, unless what it includes expires; it only makes the list longer.
 
     Fails::
 
@@ -250,7 +252,7 @@ def dominated_option(context: Context) -> Iterable[Diagnostic]:
           c: {name: Certificate, prerequisites: {any: [a, b]}}
     """
     for choice in _choices(context):
-        if choice.kind != "any":
+        if not choice.is_one:
             continue
         reached = [
             (option, frozenset(option.ids).union(*(context.whole.needs(each) for each in option.ids)))
@@ -264,7 +266,9 @@ def dominated_option(context: Context) -> Iterable[Diagnostic]:
                     i != j
                     and option.ids != other.ids
                     and other.is_all
+                    and other.plain
                     and frozenset(other.ids) <= needs
+                    and all(_lasts(context, each) for each in other.ids if each not in option.ids)
                     and (not both_ways or j < i)
                 ):
                     home = choice.owner.namespace
@@ -284,7 +288,8 @@ def dominated_option(context: Context) -> Iterable[Diagnostic]:
 def redundant_prerequisite(context: Context) -> Iterable[Diagnostic]:
     """A prerequisite that another one implies.
 
-    It asks for nothing, and hides what really has to come first.
+    It asks for nothing, and hides what really has to come first. A prerequisite that expires is another thing: it asks
+    that it is still valid; and so is one with a grade.
 
     Fails::
 
@@ -300,16 +305,23 @@ def redundant_prerequisite(context: Context) -> Iterable[Diagnostic]:
           b: {name: Algebra 2, prerequisites: a}
           c: {name: Calculus, prerequisites: b}
     """
+    inner_lists: set[int] = set()
     for asked in context.asked:
-        refs = _required(asked.requirement) if asked.field == "prerequisites" else ()
-        for ref in refs:
-            by = next((other for other in refs if other.id != ref.id and ref.id in context.whole.needs(other.id)), None)
-            if by is not None and ref.id not in {asked.owner.id, by.id}:
+        if asked.field != "prerequisites" or id(asked.requirement) in inner_lists:
+            continue
+        needed = list(_together(asked.requirement, inner_lists))
+        refs = [each for each in needed if isinstance(each, Ref)]
+        for each in needed:
+            implied = _implied(context, asked.owner, each, refs)
+            if implied is not None:
+                ref, by = implied
                 home = asked.owner.namespace
+                name = f"'{context.short(ref.id, home)}'"
                 yield found(
                     codes.REDUNDANT_PREREQUISITE,
-                    f"'{context.short(ref.id, home)}' is implied by '{context.short(by.id, home)}', which needs it",
-                    ref.span,
+                    f"{name if ref is each else f'this choice of {name}'} is implied by '{context.short(by.id, home)}'"
+                    + ("" if ref.id == by.id else ", which needs it"),
+                    each.span,
                     hint="leave it out",
                     related=[(by.span, "this one implies it")],
                     credential=asked.owner.id,
@@ -376,8 +388,14 @@ def _stuck(context: Context) -> Iterator[Stuck]:
 
 def _roots(context: Context, kind: str) -> Iterator[Stuck]:
     """What fails by itself, where no rule about counting says so more exactly."""
-    broken = broken_owners(context)
-    return (stuck for stuck in _stuck(context) if stuck.kind == kind and stuck.id not in broken)
+    known = broken_owners(context) | {asked.owner.id for asked in context.asked if _can_be_lifted(asked.requirement)}
+    return (stuck for stuck in _stuck(context) if stuck.kind == kind and stuck.id not in known)
+
+
+def _can_be_lifted(requirement: Requirement) -> bool:
+    """Whether a requirement has a limit that something lifts: planning keeps it, so that it cannot tell."""
+    selection = getattr(requirement, "selection", None)
+    return selection is not None and any(limit.unless is not None for limit in selection.limits)
 
 
 def _rings(context: Context) -> Iterator[tuple[_Edge, ...]]:
@@ -457,38 +475,56 @@ def _local(credential: Credential) -> str:
 class _Option(NamedTuple):
     """One option of a choice: the credentials that it surely takes, whether these are all that it takes, its place.
 
-    `ref` is its id where it is a single credential.
+    `ref` is its id where it is a single credential. It is `plain` where a holding of these meets it whatever its grade
+    or age.
     """
 
     ids: tuple[str, ...]
     is_all: bool
     ref: str | None
     span: Span
+    plain: bool
 
 
 class _Choice(NamedTuple):
     owner: Credential
-    kind: str
+    is_one: bool
     options: tuple[_Option, ...]
 
 
 def _choices(context: Context) -> Iterator[_Choice]:
-    """Every `any` and `choose` in what a credential waits for."""
+    """Every `any` and `choose` in what a credential waits for; `is_one` where one option is enough, whichever it is."""
     for asked in context.asked:
         requirement = asked.requirement
         if asked.field != "equivalents" and isinstance(requirement, AnyOf | Choose):
-            kind = "any" if isinstance(requirement, AnyOf) else "choose"
-            yield _Choice(asked.owner, kind, tuple(_options(requirement.pool)))
+            is_one = isinstance(requirement, AnyOf) or (requirement.count == 1 and not requirement.selection.limits)
+            yield _Choice(asked.owner, is_one, tuple(_options(context, requirement.pool)))
 
 
-def _options(pool: Pool) -> Iterator[_Option]:
+def _options(context: Context, pool: Pool) -> Iterator[_Option]:
+    """The options of a pool that somebody wrote one by one, in a list of tags too; what a glob matches is none."""
     for entry in pool.entries:
         if isinstance(entry, Ref):
-            yield _Option((entry.id,), True, entry.id, entry.span)
-        elif not isinstance(entry, Selector):
+            yield _Option((entry.id,), True, entry.id, entry.span, _is_plain(entry))
+        elif isinstance(entry, Selector):
+            for member in context.catalog.members(entry) if entry.tags else ():
+                yield _Option((member,), True, None, entry.span, entry.conditions is None)
+        else:
             refs = _required(entry)
             is_all = isinstance(entry, All) and len(refs) == len(entry.pool.entries)
-            yield _Option(tuple(ref.id for ref in refs), is_all, None, entry.span)
+            plain = isinstance(entry, All) and entry.selection.each is None and entry.selection.average is None
+            ids = tuple(ref.id for ref in refs)
+            yield _Option(ids, is_all, None, entry.span, plain and all(map(_is_plain, refs)))
+
+
+def _is_plain(ref: Ref) -> bool:
+    return ref.conditions is None
+
+
+def _lasts(context: Context, credential_id: str) -> bool:
+    """Whether a credential never expires: whoever earned something that needs it still holds it."""
+    credential = context.catalog.get(credential_id)
+    return credential is not None and credential.valid_for is None and not credential.valid_while_stack
 
 
 def _after_owner(context: Context, owner: Credential, option: _Option) -> str | None:
@@ -503,6 +539,34 @@ def _required(requirement: object) -> tuple[Ref, ...]:
     if isinstance(requirement, All):
         return tuple(entry for entry in requirement.pool.entries if isinstance(entry, Ref))
     return ()
+
+
+# Prerequisites
+
+
+def _together(requirement: Requirement, seen: set[int]) -> Iterator[Ref | AnyOf]:
+    """What a requirement surely asks for, of lists in lists too: single credentials, and choices of one."""
+    if isinstance(requirement, Ref | AnyOf):
+        yield requirement
+    elif isinstance(requirement, All) and requirement.selection.each is None and requirement.selection.average is None:
+        seen.add(id(requirement))
+        for entry in requirement.pool.entries:
+            if not isinstance(entry, Selector):
+                yield from _together(entry, seen)
+
+
+def _implied(context: Context, owner: Credential, each: Ref | AnyOf, refs: list[Ref]) -> tuple[Ref, Ref] | None:
+    """What of a prerequisite is implied by another one, and by which."""
+    if isinstance(each, Ref):
+        options, others = [each], [ref for ref in refs if ref.id != each.id]
+    else:
+        options, others = [entry for entry in each.pool.entries if isinstance(entry, Ref)], refs
+    for option in options:
+        if option.conditions is None and option.id != owner.id:
+            for other in others:
+                if option.id == other.id or (option.id in context.whole.needs(other.id) and _lasts(context, option.id)):
+                    return option, other
+    return None
 
 
 RULES = (

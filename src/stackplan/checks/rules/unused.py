@@ -75,7 +75,7 @@ def unused_issuer(context: Context) -> Iterable[Diagnostic]:
     for node in everywhere(context):
         if isinstance(node, Selector):
             used.update(node.issuers)
-    yield from _unused_of_namespace(context, "issuers", "issuer", codes.UNUSED_ISSUER, used, codes.UNKNOWN_ISSUER)
+    yield from _unused_of_namespace(context, "issuers", codes.UNUSED_ISSUER, used, codes.UNKNOWN_ISSUER)
 
 
 @rule(codes.UNUSED_SKILL)
@@ -103,7 +103,7 @@ def unused_skill(context: Context) -> Iterable[Diagnostic]:
     for credential in context.catalog.credentials.values():
         used.update(level.skill for level in credential.skills)
     used.update(node.skill for node in everywhere(context) if isinstance(node, SkillRef))
-    yield from _unused_of_namespace(context, "skills", "skill", codes.UNUSED_SKILL, used, codes.UNKNOWN_SKILL)
+    yield from _unused_of_namespace(context, "skills", codes.UNUSED_SKILL, used, codes.UNKNOWN_SKILL)
 
 
 @rule(codes.UNUSED_FACT)
@@ -127,7 +127,7 @@ def unused_fact(context: Context) -> Iterable[Diagnostic]:
           a: {name: Foreman, prerequisites: {fact: work-hours, at_least: 100}}
     """
     used: set[str | None] = {node.fact for node in everywhere(context) if isinstance(node, FactRef)}
-    yield from _unused_of_namespace(context, "facts", "fact", codes.UNUSED_FACT, used, codes.UNKNOWN_FACT)
+    yield from _unused_of_namespace(context, "facts", codes.UNUSED_FACT, used, codes.UNKNOWN_FACT)
 
 
 @rule(codes.UNUSED_TAG)
@@ -156,7 +156,7 @@ def unused_tag(context: Context) -> Iterable[Diagnostic]:
         if isinstance(node, Selector):
             used.update(f"{node.home}/{tag}" for tag in node.tags)
             used.update(f"{node.home}/{meant}" for _, meant in unknown_tags(context, node))
-    yield from _unused_of_namespace(context, "tags", "tag list", codes.UNUSED_TAG, used)
+    yield from _unused_of_namespace(context, "tags", codes.UNUSED_TAG, used)
 
 
 @rule(codes.UNUSED_SCALE)
@@ -181,7 +181,7 @@ def unused_grade_scale(context: Context) -> Iterable[Diagnostic]:
     """
     used: set[str | None] = {issuer.grade_scale for issuer in context.catalog.issuers.values()}
     used.update(context.catalog.default_scales.values())
-    yield from _unused_of_namespace(context, "grade_scales", "grade scale", codes.UNUSED_SCALE, used, codes.UNKNOWN_GRADE)
+    yield from _unused_of_namespace(context, "grade_scales", codes.UNUSED_SCALE, used, codes.UNKNOWN_GRADE)
 
 
 def _whole_documents(context: Context) -> Iterator[Document]:
@@ -198,14 +198,17 @@ def _declared(document: Document, part: str) -> Iterator[Scalar]:
 
 
 def _unused_of_namespace(
-    context: Context, part: str, what: str, code: Code, used: Iterable[str | None], unknown: Code | None = None
+    context: Context, part: str, code: Code, used: Iterable[str | None], unknown: Code | None = None
 ) -> Iterator[Diagnostic]:
     known = frozenset(used)
     meant = _meant(context, unknown)
     for document in _whole_documents(context):
         for key in _declared(document, part):
             if f"{document.namespace}/{key.text}" not in known and not meant.may_be(key.text):
-                yield _unused_key(key, what, code)
+                yield _unused_key(key, _WORDS[part], code)
+
+
+_WORDS = {"issuers": "issuer", "skills": "skill", "facts": "fact", "tags": "tag list", "grade_scales": "grade scale"}
 
 
 class _Meant(NamedTuple):

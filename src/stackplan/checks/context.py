@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections, Selector
-from stackplan.catalog.walk import leaves
+from stackplan.catalog.walk import leaves, mentions
 from stackplan.diagnostics import Diagnostic, Related, Span
 from stackplan.planning.whole import Whole
 from stackplan.source.tree import Mapping as Entries
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Code
     from stackplan.source.tree import Node, Scalar
 
+_SUGGESTED = re.compile(r"did you mean '([^']*)'")
 RELATIONS = ("prerequisites", "corequisites", "stack")
 
 
@@ -78,6 +80,29 @@ class Context:
         return frozenset(lacking)
 
     @cached_property
+    def inside_out(self) -> tuple[str, ...]:
+        """The ids of all credentials with what they are made of, and what stands in for them, before them.
+
+        Of credentials that are made of each other, one comes before.
+        """
+        order: dict[str, None] = {}
+        begun: set[str] = set()
+        for start in self.catalog.credentials:
+            waiting = [(start, False)]
+            while waiting:
+                full, is_done = waiting.pop()
+                if is_done:
+                    order[full] = None
+                elif full not in begun:
+                    begun.add(full)
+                    waiting.append((full, True))
+                    credential = self.catalog.credentials[full]
+                    for requirement in (credential.stack, *credential.equivalents):
+                        if requirement is not None:
+                            waiting.extend((part, False) for part in sorted(mentions(requirement, self.catalog)))
+        return tuple(order)
+
+    @cached_property
     def credentials(self) -> tuple[Credential, ...]:
         """The credentials of the files that are checked."""
         return tuple(each for each in self.catalog.credentials.values() if self.is_checked(each.span.file))
@@ -99,6 +124,12 @@ class Context:
     def reported(self, code: Code) -> Iterator[Diagnostic]:
         """What the reader found of one kind."""
         return (finding for finding in self.catalog.diagnostics if finding.code is code)
+
+    @cached_property
+    def suggested(self) -> frozenset[str]:
+        """The names that were suggested for what is unknown."""
+        helps = (finding.help or "" for finding in self.catalog.diagnostics)
+        return frozenset(match[1] for text in helps if (match := _SUGGESTED.match(text)))
 
     @cached_property
     def _tags(self) -> dict[str, set[str]]:
@@ -155,8 +186,29 @@ class Context:
 
     @cached_property
     def asked(self) -> tuple[Asked, ...]:
-        """Every requirement that is as it was written, at any depth, outer ones first."""
-        return tuple(found for credential in self.credentials for found in _asked_by(credential))
+        """Every requirement that is as it was written, at any depth, outer ones first.
+
+        One with a selector that matches nothing, or by a list of tags that lost a member, is none of them.
+        """
+        return tuple(
+            asked
+            for credential in self.credentials
+            for asked in _asked_by(credential)
+            if self._is_as_written(asked.requirement, credential)
+        )
+
+    @cached_property
+    def all_asked(self) -> tuple[Asked, ...]:
+        """Every requirement that is complete, with those whose selectors match nothing."""
+        return tuple(asked for credential in self.credentials for asked in _asked_by(credential))
+
+    def _is_as_written(self, requirement: Requirement, owner: Credential) -> bool:
+        is_sound = owner.id not in self.unsound
+        for node in inner(requirement):
+            for entry in _entries(node):
+                if isinstance(entry, Selector) and not ((is_sound or not entry.tags) and self.catalog.members(entry)):
+                    return False
+        return True
 
     def short(self, credential_id: str, home: str) -> str:
         """An id as one would write it in the namespace `home`."""
@@ -189,6 +241,16 @@ def inner(requirement: Requirement) -> Iterator[Requirement]:
         node = waiting.pop()
         yield node
         waiting.extend(reversed(kids(node)))
+
+
+def _entries(requirement: Requirement) -> Iterator[object]:
+    """What stands in the pool of a requirement, and in those of its limits."""
+    if isinstance(requirement, All | AnyOf | Choose | Credits):
+        yield from requirement.pool.entries
+    if isinstance(requirement, All | Choose | Credits | Sections):
+        for limit in requirement.selection.limits:
+            if limit.kind == "at_least":
+                yield from limit.of.entries
 
 
 def _is_complete(requirement: Requirement) -> bool:

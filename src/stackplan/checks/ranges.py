@@ -15,7 +15,6 @@ from stackplan.catalog.requirement import All, AnyOf, Choose, CredentialRef, Cre
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stackplan.catalog.model import Credential
     from stackplan.catalog.requirement import Requirement
     from stackplan.planning.whole import Whole
 
@@ -37,25 +36,27 @@ UNKNOWN = Range(Fraction(0), None)
 
 
 class Ranges:
-    """The ranges of one catalog in one unit."""
+    """The ranges of one catalog in one unit. `order` has all ids, the parts of a credential before it.
 
-    def __init__(self, whole: Whole, unit: str | None) -> None:
+    A stack that rests on itself says nothing: what comes later in the order is not known.
+    """
+
+    def __init__(self, whole: Whole, unit: str | None, order: Iterable[str]) -> None:
+        """Add up every stack, from the inside out."""
         self._whole = whole
         self._unit = unit
         self._known: dict[str, Range] = {}
-        self._open: set[str] = set()  # whose stacks are being read: a stack that rests on itself says nothing
+        for credential_id in order:
+            credential = whole.lookup.get(credential_id)
+            if credential is not None and credential.stack is not None:
+                found = self.of(credential.stack)
+                work = (credential.effort, credential.duration)
+                has_work = any(own is not None and not own.is_zero for own in work)
+                self._known[credential_id] = Range(found.fewest, None) if has_work else found
 
-    def of_stack(self, credential: Credential) -> Range:
+    def of_stack(self, credential_id: str) -> Range:
         """What the stack of a credential asks for; more than that where the credential has work of its own."""
-        if credential.stack is None or credential.id in self._open:
-            return UNKNOWN
-        if credential.id not in self._known:
-            self._open.add(credential.id)
-            found = self.of(credential.stack)
-            self._open.discard(credential.id)
-            has_work = any(own is not None and not own.is_zero for own in (credential.effort, credential.duration))
-            self._known[credential.id] = Range(found.fewest, None) if has_work else found
-        return self._known[credential.id]
+        return self._known.get(credential_id, UNKNOWN)
 
     def of(self, requirement: Requirement) -> Range:
         """What a requirement asks for."""
@@ -86,7 +87,7 @@ class Ranges:
         own = self._whole.worth(CredentialRef(credential_id, credential.span), self._unit)
         if credential.stack is None:
             return UNKNOWN if own is None else _exactly(own)
-        parts = self.of_stack(credential)
+        parts = self.of_stack(credential_id)
         if own is None:
             return parts if credential.credits is None else UNKNOWN
         # Where the two are at odds, that is told of the part itself.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from stackplan.catalog.requirement import All
 from stackplan.planning import figures
-from stackplan.planning.blame import Blame, blame
+from stackplan.planning.blame import Analysis
 from stackplan.planning.closure import Closure
 from stackplan.planning.derive import Evaluator, reaches
 from stackplan.planning.encode import is_simple
@@ -31,7 +31,7 @@ from stackplan.planning.search import OutOfTimeError, search
 from stackplan.planning.task import NONE, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
@@ -48,7 +48,7 @@ class Stuck:
 
     `ring`: it is one of a cycle with no way in (full ids, the first one again at the end). `closed`: too many of the
     credentials in `blamed` are retired, announced or out of their dates. `own`: its own rule cannot be met with what
-    can be earned. `follows`: another one that nobody can earn, the first of `blamed`, stands in its way.
+    can be earned. `follows`: others that nobody can earn, those in `blamed`, stand in its way.
     """
 
     id: str
@@ -216,32 +216,63 @@ class Whole:
     @cached_property
     def stuck(self) -> tuple[Stuck, ...]:
         """Every open credential that nobody can earn, sorted by id."""
-        return tuple(
-            self._explained(credential_id)
-            for credential_id in self.ids
-            if self.is_open(credential_id) and credential_id not in self.earnable
-        )
+        return tuple(self._explained(credential_id) for credential_id in self._blamed)
+
+    def followers(self, credential_id: str) -> list[str]:
+        """What nobody can earn because nobody can earn this one, sorted by id."""
+        users: dict[str, list[str]] = {}
+        for user, blamed in self._blamed.items():
+            for each in blamed:
+                users.setdefault(each, []).append(user)
+        found: set[str] = set()
+        waiting = [credential_id]
+        while waiting:
+            for user in users.get(waiting.pop(), ()):
+                if user not in found:
+                    found.add(user)
+                    waiting.append(user)
+        return sorted(found - {credential_id})
+
+    @cached_property
+    def _blamed(self) -> dict[str, tuple[str, ...]]:
+        """Every open credential that nobody can earn, with those because of which: of its smallest reason."""
+        stuck = [each for each in self.ids if self.is_open(each) and each not in self.earnable]
+        if not stuck:
+            return {}
+        analysis = Analysis(self._task)
+        return {each: tuple(self.ids[c] for c in analysis.direct(self._index[each])) for each in stuck}
 
     def _explained(self, credential_id: str) -> Stuck:
-        problem = Problem(self.lookup, (credential_id,), frozenset(), frozenset(), Options(), self.on)
+        blamed = self._blamed[credential_id]
+        others = tuple(each for each in blamed if self.is_open(each))
+        if others:
+            ring = self._ring(credential_id)
+            return Stuck(credential_id, "ring" if ring else "follows", others, (), _turned(ring) if ring else ())
         if self._deadline is not None and time.monotonic() > self._deadline:
             self.unchecked.add(credential_id)
             return Stuck(credential_id, "follows", (), ())
+        problem = Problem(self.lookup, (credential_id,), frozenset(), frozenset(), Options(), self.on)
         grounded, _ = problem.ground()
         base = Plan((credential_id,), self.on, "unreachable", ())
         causes = explain(problem, grounded, base, lambda _: base).causes
-        trees = blame(grounded.task)
-        top = trees[0]
-        rings = [tuple(grounded.ids[c] for c in each.ring) for each in _all_of(top) if each.ring]
-        for ring in rings:
-            if credential_id in ring:
-                return Stuck(credential_id, "ring", (), causes, _turned(ring))
-        others = [each for each in _all_of(top) if each is not top and each.reason != "closed"]
-        if others:
-            blamed = dict.fromkeys(grounded.ids[each.credential] for each in others)
-            return Stuck(credential_id, "follows", tuple(blamed), causes)
-        closed = dict.fromkeys(grounded.ids[each.credential] for each in _all_of(top) if each.reason == "closed")
-        return Stuck(credential_id, "closed" if closed else "own", tuple(closed), causes)
+        return Stuck(credential_id, "closed" if blamed else "own", blamed, causes)
+
+    def _ring(self, credential_id: str) -> list[str]:
+        """The shortest way from a credential through what is blamed back to it, itself at both ends; empty for none."""
+        before: dict[str, str] = {}
+        reached = [credential_id]
+        for each in reached:
+            for blamed in self._blamed.get(each, ()):
+                if blamed == credential_id:
+                    ring = [credential_id]
+                    while each != credential_id:
+                        ring.append(each)
+                        each = before[each]  # noqa: PLW2901 - the loop ends here
+                    return [credential_id, *reversed(ring)]
+                if blamed not in before:
+                    before[blamed] = each
+                    reached.append(blamed)
+        return []
 
     # What every way needs
 
@@ -373,12 +404,6 @@ def _has_question(task: Task, root: int) -> bool:
     if not node.deals:
         return any(_has_question(task, kid) for kid in node.kids)
     return bool(node.limits) or (not is_simple(task, root) and groups_of(task, root) is None)
-
-
-def _all_of(tree: Blame) -> Iterator[Blame]:
-    yield tree
-    for part in tree.parts:
-        yield from _all_of(part)
 
 
 def _turned(ring: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stackplan import diagnostics as codes
 from stackplan.catalog.decode import NO_SELECTION
-from stackplan.catalog.requirement import All, AnyOf, Choose, CredentialRef, Credits, Sections, Selector
+from stackplan.catalog.requirement import All, Choose, CredentialRef, Credits, Sections
 from stackplan.checks.context import found, kids
 from stackplan.checks.rule import rule
 from stackplan.units import format_decimal
@@ -47,7 +47,7 @@ def choose_above_pool(context: Context) -> Iterable[Diagnostic]:
     """
     for asked in context.asked:
         requirement = asked.requirement
-        if isinstance(requirement, Choose) and not _has_empty_selector(context, requirement):
+        if isinstance(requirement, Choose):
             there = len(context.whole.members(requirement))
             if there < requirement.count:
                 yield found(
@@ -212,8 +212,7 @@ def sections_clash(context: Context) -> Iterable[Diagnostic]:
             together = _smallest_clash(context, asked, requirement)
             yield found(
                 codes.SECTIONS_CLASH,
-                f"the sections {' and '.join(repr(key) for key in together)} cannot be filled together: "
-                "nothing counts in two of them",
+                f"the sections {context.names(together, '')} cannot be filled together: nothing counts in two of them",
                 next(section.span for section in sections if section.key == together[-1]),
                 hint="add to the pool of one of them",
                 related=[
@@ -267,12 +266,12 @@ def _beside(context: Context, asked: Asked, whole: CredentialRef, parts: list[Cr
     """The finding, at what was written later: it is most likely what was added."""
     home = asked.owner.namespace
     names = context.names([part.id for part in parts], home)
-    said = "it is a part" if len(parts) == 1 else "they are parts"
+    own = "part" if len(parts) == 1 else "parts"
     span = max(whole.span, *(part.span for part in parts))
     others = {whole.span: "the whole"} | {part.span: "a part of it" for part in parts}
     return found(
         codes.PART_BESIDE_WHOLE,
-        f"{names} and '{context.short(whole.id, home)}', of which {said}, never both count",
+        f"'{context.short(whole.id, home)}' and its own {own} {names} never both count",
         span,
         hint="keep one of them in this pool" if len(parts) == 1 else "keep the whole or its parts in this pool",
         related=[(place, text) for place, text in sorted(others.items()) if place != span],
@@ -366,17 +365,10 @@ def broken_owners(context: Context) -> frozenset[str]:
     if cached is None:
         rules = (choose_above_pool, credits_out_of_reach, contradicting_limits, sections_clash)
         cached = frozenset(each.credential for one in rules for each in one.find(context) if each.credential)
-        pools = (asked for asked in context.asked if _has_empty_selector(context, asked.requirement))
-        cached |= frozenset(asked.owner.id for asked in pools)
+        whole = frozenset(id(asked.requirement) for asked in context.asked)
+        cached |= {asked.owner.id for asked in context.all_asked if id(asked.requirement) not in whole}
         context.__dict__["_broken_owners"] = cached
     return cached
-
-
-def _has_empty_selector(context: Context, requirement: Requirement) -> bool:
-    """Whether something that matches nothing stands in the pool: then that is what to mend."""
-    if not isinstance(requirement, All | AnyOf | Choose | Credits):
-        return False
-    return any(isinstance(entry, Selector) and not context.catalog.members(entry) for entry in requirement.pool.entries)
 
 
 def _worths(context: Context, requirement: Credits) -> list[tuple[Requirement, Fraction | None]]:
@@ -439,7 +431,7 @@ def _not_counting_in(context: Context, requirement: Credits) -> list[CredentialR
 
 def _is_out_of_reach(context: Context, requirement: Credits) -> bool:
     """Whether all that counts is less than what is asked for, and nothing else is wrong that would explain it."""
-    if _has_empty_selector(context, requirement) or _total(context, requirement) >= requirement.amount:
+    if _total(context, requirement) >= requirement.amount:
         return False
     uncounted = [member for member, worth in _worths(context, requirement) if worth is None]
     ids = [part.id for member in uncounted for part in _singles(context, member)]

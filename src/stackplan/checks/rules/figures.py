@@ -118,11 +118,15 @@ def credits_at_odds(context: Context) -> Iterable[Diagnostic]:
           c: {name: Certificate, credits: 6, stack: [a, b]}
     """
     broken = broken_owners(context)
+    by_unit: dict[str | None, Ranges] = {}
     for credential in _composites(context):
         if credential.credits is None or credential.id in broken or not context.is_whole(credential):
             continue
-        own, asked = Fraction(credential.credits.amount), Ranges(context.whole, credential.credits.unit)
-        range_ = asked.of_stack(credential)
+        own, unit = Fraction(credential.credits.amount), credential.credits.unit
+        if unit not in by_unit:
+            by_unit[unit] = Ranges(context.whole, unit, context.inside_out)
+        asked = by_unit[unit]
+        range_ = asked.of_stack(credential.id)
         if not range_.allows(own):
             yield found(
                 codes.CREDITS_AT_ODDS,
@@ -278,33 +282,35 @@ def _weeks_taken(context: Context, credential: Credential) -> Fraction:
     parts = context.whole.needs(credential.id) & context.whole.parts(credential.id)
     after = _weeks_after(context, parts)
     chain = max((after[each] + _weeks(context, each) for each in parts), default=Fraction(0))
-    return max(chain + _weeks(context, credential.id), _weeks_of(context, credential.id, frozenset()))
+    return max(chain + _weeks(context, credential.id), _shortest(context)[credential.id])
 
 
-def _weeks_of(context: Context, credential_id: str, outer: frozenset[str]) -> Fraction:
-    """The weeks that a credential takes at least: those of its stack and then its own, or those of a stand-in."""
-    credential = context.catalog.get(credential_id)
-    if credential is None or credential_id in outer:
-        return Fraction(0)
-    inside = outer | {credential_id}
-    stack = Fraction(0) if credential.stack is None else _weeks_for(context, credential.stack, inside)
-    ways = [_weeks_for(context, way, inside) for way in credential.equivalents]
-    return min([stack + _weeks(context, credential_id), *ways])
+def _shortest(context: Context) -> dict[str, Fraction]:
+    """The weeks that each credential takes at least: those of its stack and then its own, or those of a stand-in."""
+    known: dict[str, Fraction] | None = context.__dict__.get("_shortest")
+    if known is None:
+        known = {}
+        for full in context.inside_out:
+            credential = context.catalog.credentials[full]
+            stack = _NO if credential.stack is None else _weeks_for(context, credential.stack, known)
+            ways = [_weeks_for(context, way, known) for way in credential.equivalents]
+            known[full] = min([stack + _weeks(context, full), *ways])
+        context.__dict__["_shortest"] = known
+    return known
 
 
-def _weeks_for(context: Context, requirement: Requirement, outer: frozenset[str]) -> Fraction:
+def _weeks_for(context: Context, requirement: Requirement, known: dict[str, Fraction]) -> Fraction:
     """The weeks that a requirement takes at least, if everything that can be taken at once is."""
     match requirement:
         case CredentialRef():
-            return _weeks_of(context, requirement.id, outer)
+            return known.get(requirement.id, _NO)
         case Sections():
-            return max(
-                (_weeks_for(context, section.requirement, outer) for section in requirement.sections), default=_NO
-            )
+            filling = [section.requirement for section in requirement.sections]
+            return max((_weeks_for(context, each, known) for each in filling), default=_NO)
         case All() | AnyOf() | Choose() | Credits():
-            each = sorted(_weeks_for(context, member, outer) for member in context.whole.members(requirement))
-            wanted = len(each) if isinstance(requirement, All) else getattr(requirement, "count", 1)
-            return each[wanted - 1] if 0 < wanted <= len(each) else _NO
+            weeks = sorted(_weeks_for(context, member, known) for member in context.whole.members(requirement))
+            wanted = len(weeks) if isinstance(requirement, All) else getattr(requirement, "count", 1)
+            return weeks[wanted - 1] if 0 < wanted <= len(weeks) else _NO
         case _:
             return _NO
 

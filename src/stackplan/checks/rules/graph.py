@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from stackplan import diagnostics as codes
 from stackplan.catalog.requirement import All, AnyOf, Choose, Pool, Selector, SkillRef
 from stackplan.catalog.requirement import CredentialRef as Ref
+from stackplan.catalog.selector import is_glob
 from stackplan.checks.context import found
 from stackplan.checks.rule import rule
 from stackplan.checks.rules.counting import broken_owners
-from stackplan.checks.rules.uses import everywhere, uses_of
+from stackplan.checks.rules.uses import everywhere, scalars, unknown_tags, uses_of
+from stackplan.source.tree import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Diagnostic, Span
     from stackplan.planning.whole import Stuck
 
+_TOGETHER = "are together never the shorter option: they include "
 _VERBS = {"prerequisites": "needs", "corequisites": "needs beside it", "stack": "is made of", "": "rests on"}
 
 
@@ -112,6 +116,8 @@ def unearnable(context: Context) -> Iterable[Diagnostic]:
                 second: {choose: 1, from: [a, b]}
     """
     for stuck in _roots(context, "own"):
+        if _closed_selector(context, stuck.id) is not None:
+            continue
         credential = context.catalog.credentials[stuck.id]
         cause = stuck.causes[0] if stuck.causes else None
         span = credential.span if cause is None or cause.span is None else cause.span
@@ -144,6 +150,17 @@ def closed_part(context: Context) -> Iterable[Diagnostic]:
           new-exam: {name: New exam, kind: exam}
           title: {name: Title, stack: {any: [old-exam, new-exam]}}
     """
+    for stuck in _roots(context, "own"):
+        selector = _closed_selector(context, stuck.id)
+        if selector is not None:
+            names = context.names(context.catalog.members(selector), stuck.id.partition("/")[0])
+            yield found(
+                codes.CLOSED_PART,
+                f"nobody can earn '{stuck.id.partition('/')[2]}': all that this matches, {names}, cannot be earned",
+                selector.span,
+                hint=_followers(context, stuck) or "name what takes its place",
+                credential=stuck.id,
+            )
     for stuck in _roots(context, "closed"):
         credential = context.catalog.credentials[stuck.id]
         first = next(edge for part in stuck.blamed if (edge := _edge(context, stuck.id, part)))
@@ -274,8 +291,9 @@ def dominated_option(context: Context) -> Iterable[Diagnostic]:
                     home = choice.owner.namespace
                     yield found(
                         codes.DOMINATED_OPTION,
-                        f"{context.names(option.ids, home)} is never the shorter option: it includes "
-                        f"{context.names(other.ids, home)}",
+                        f"{context.names(option.ids, home)} "
+                        + ("is never the shorter option: it includes " if len(option.ids) == 1 else _TOGETHER)
+                        + context.names(other.ids, home),
                         option.span,
                         hint="leave it out",
                         related=[(other.span, "this option is included")],
@@ -349,13 +367,15 @@ def stacks_into_nothing(context: Context) -> Iterable[Diagnostic]:
     """
     if not context.is_complete:
         return
-    spoken_of: set[str] = set()
+    spoken_of = _maybe_spoken_of(context)
     for node in everywhere(context):
         match node:
             case Ref():
                 spoken_of.add(node.id)
             case Selector():
                 spoken_of.update(context.catalog.members(node))
+                for _, meant in unknown_tags(context, node):
+                    spoken_of.update(context.catalog.members(replace(node, tags=(meant,))))
             case SkillRef():
                 spoken_of.update(context.catalog.with_skill(node.skill))
             case _:
@@ -364,6 +384,36 @@ def stacks_into_nothing(context: Context) -> Iterable[Diagnostic]:
         if credential.stack is None and credential.id not in spoken_of:
             message = f"nothing in the catalog asks for '{_local(credential)}'"
             yield found(codes.STACKS_INTO_NOTHING, message, credential.span, credential=credential.id)
+
+
+def _maybe_spoken_of(context: Context) -> set[str]:
+    """What a definition that was not read as a whole may speak of: by ids, globs, tags, kinds, skills in its text."""
+    texts = {
+        scalar.text
+        for document in context.documents
+        for full, _, node in document.credentials
+        if full in context.unsound
+        for scalar in scalars(node)
+    }
+    for document in context.documents:
+        lists = document.parts.get("tags")
+        for tag, members in lists.entries if isinstance(lists, Mapping) and texts else ():
+            if tag.text in texts:
+                texts.update(scalar.text for scalar in scalars(members))
+    texts.update(context.suggested)
+    if not texts:
+        return set()
+    found: set[str] = set()
+    globs = [text for text in texts if is_glob(text)]
+    for full, credential in context.catalog.credentials.items():
+        local = _local(credential)
+        known: set[str | None] = {full, local, credential.kind, *credential.tags, *credential.same_as}
+        known.update(level.skill.partition("/")[2] for level in credential.skills)
+        if full in context.unsound:
+            known.discard(credential.kind)  # it says so of itself
+        if not texts.isdisjoint(known) or any(fnmatchcase(local, glob) for glob in globs):
+            found.add(full)
+    return found
 
 
 # What cannot be earned
@@ -390,6 +440,18 @@ def _roots(context: Context, kind: str) -> Iterator[Stuck]:
     """What fails by itself, where no rule about counting says so more exactly."""
     known = broken_owners(context) | {asked.owner.id for asked in context.asked if _can_be_lifted(asked.requirement)}
     return (stuck for stuck in _stuck(context) if stuck.kind == kind and stuck.id not in known)
+
+
+def _closed_selector(context: Context, credential_id: str) -> Selector | None:
+    """The selector of an `all` of which nothing can be earned any more, or yet."""
+    for asked in context.all_asked:
+        if asked.owner.id == credential_id and isinstance(asked.requirement, All):
+            for entry in asked.requirement.pool.entries:
+                if isinstance(entry, Selector):
+                    members = context.catalog.members(entry)
+                    if members and not any(context.whole.is_open(member) for member in members):
+                        return entry
+    return None
 
 
 def _can_be_lifted(requirement: Requirement) -> bool:
@@ -458,7 +520,7 @@ def _ring_finding(context: Context, code: codes.Code, ring: tuple[_Edge, ...]) -
 
 def _followers(context: Context, root: Stuck) -> str | None:
     """A sentence on what cannot be earned for the same reason."""
-    others = [stuck.id for stuck in context.whole.stuck if stuck.kind == "follows" and root.id in stuck.blamed]
+    others = context.whole.followers(root.id)
     if not others:
         return None
     home = root.id.partition("/")[0]

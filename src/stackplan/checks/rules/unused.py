@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
-from stackplan.catalog.names import closest
 from stackplan.catalog.requirement import FactRef, Selector, SkillRef
 from stackplan.checks.context import found
 from stackplan.checks.rule import rule
@@ -42,11 +41,11 @@ def unused_source(context: Context) -> Iterable[Diagnostic]:
         credentials:
           a: {name: Algebra, source: page}
     """
-    meant = _meant(context, codes.UNKNOWN_SOURCE)
+    meant = _meant(context)
     for document in _whole_documents(context):
         used = cited_sources(document)
         for key in _declared(document, "sources"):
-            if key.text not in used and not meant.may_be(key.text):
+            if key.text not in used and key.text not in meant:
                 yield _unused_key(key, "source", codes.UNUSED_SOURCE)
 
 
@@ -75,7 +74,7 @@ def unused_issuer(context: Context) -> Iterable[Diagnostic]:
     for node in everywhere(context):
         if isinstance(node, Selector):
             used.update(node.issuers)
-    yield from _unused_of_namespace(context, "issuers", codes.UNUSED_ISSUER, used, codes.UNKNOWN_ISSUER)
+    yield from _unused_of_namespace(context, "issuers", codes.UNUSED_ISSUER, used)
 
 
 @rule(codes.UNUSED_SKILL)
@@ -103,7 +102,7 @@ def unused_skill(context: Context) -> Iterable[Diagnostic]:
     for credential in context.catalog.credentials.values():
         used.update(level.skill for level in credential.skills)
     used.update(node.skill for node in everywhere(context) if isinstance(node, SkillRef))
-    yield from _unused_of_namespace(context, "skills", codes.UNUSED_SKILL, used, codes.UNKNOWN_SKILL)
+    yield from _unused_of_namespace(context, "skills", codes.UNUSED_SKILL, used)
 
 
 @rule(codes.UNUSED_FACT)
@@ -127,7 +126,7 @@ def unused_fact(context: Context) -> Iterable[Diagnostic]:
           a: {name: Foreman, prerequisites: {fact: work-hours, at_least: 100}}
     """
     used: set[str | None] = {node.fact for node in everywhere(context) if isinstance(node, FactRef)}
-    yield from _unused_of_namespace(context, "facts", codes.UNUSED_FACT, used, codes.UNKNOWN_FACT)
+    yield from _unused_of_namespace(context, "facts", codes.UNUSED_FACT, used)
 
 
 @rule(codes.UNUSED_TAG)
@@ -181,7 +180,7 @@ def unused_grade_scale(context: Context) -> Iterable[Diagnostic]:
     """
     used: set[str | None] = {issuer.grade_scale for issuer in context.catalog.issuers.values()}
     used.update(context.catalog.default_scales.values())
-    yield from _unused_of_namespace(context, "grade_scales", codes.UNUSED_SCALE, used, codes.UNKNOWN_GRADE)
+    yield from _unused_of_namespace(context, "grade_scales", codes.UNUSED_SCALE, used)
 
 
 def _whole_documents(context: Context) -> Iterator[Document]:
@@ -197,32 +196,23 @@ def _declared(document: Document, part: str) -> Iterator[Scalar]:
     return (key for key, _ in node.entries if not key.text.startswith("x-")) if isinstance(node, Mapping) else iter(())
 
 
-def _unused_of_namespace(
-    context: Context, part: str, code: Code, used: Iterable[str | None], unknown: Code | None = None
-) -> Iterator[Diagnostic]:
+def _unused_of_namespace(context: Context, part: str, code: Code, used: Iterable[str | None]) -> Iterator[Diagnostic]:
     known = frozenset(used)
-    meant = _meant(context, unknown)
+    meant = _meant(context)
     for document in _whole_documents(context):
         for key in _declared(document, part):
-            if f"{document.namespace}/{key.text}" not in known and not meant.may_be(key.text):
+            if f"{document.namespace}/{key.text}" not in known and key.text not in meant:
                 yield _unused_key(key, _WORDS[part], code)
 
 
 _WORDS = {"issuers": "issuer", "skills": "skill", "facts": "fact", "tags": "tag list", "grade_scales": "grade scale"}
 
 
-class _Meant(NamedTuple):
-    """Names that somebody may have meant: in definitions that were not read as a whole, and those that are unknown."""
+def _meant(context: Context) -> frozenset[str]:
+    """Names that somebody may have meant: in definitions that were not read as a whole, or suggested for the unknown.
 
-    written: frozenset[str]
-    unknown: tuple[str, ...]
-
-    def may_be(self, name: str) -> bool:
-        """Whether a declared name may be meant: then it is no use to call it unused, too."""
-        return name in self.written or any(closest(text, [name]) is not None for text in self.unknown)
-
-
-def _meant(context: Context, unknown: Code | None) -> _Meant:
+    It is no use to call these unused, too.
+    """
     written = {
         scalar.text.rpartition("/")[2]
         for document in context.documents
@@ -230,10 +220,7 @@ def _meant(context: Context, unknown: Code | None) -> _Meant:
         if full in context.unsound
         for scalar in scalars(node)
     }
-    places = {finding.span for finding in context.reported(unknown)} if unknown is not None else set()
-    nodes = (node for document in context.documents for node in document.parts.values()) if places else ()
-    texts = {scalar.text.rpartition("/")[2] for node in nodes for scalar in scalars(node) if scalar.span in places}
-    return _Meant(frozenset(written), tuple(sorted(texts)))
+    return context.suggested | written
 
 
 def _unused_key(key: Scalar, what: str, code: Code) -> Diagnostic:

@@ -24,6 +24,7 @@ from stackplan.planning.explain import explain
 from stackplan.planning.ground import ground, ground_alone
 from stackplan.planning.groups import groups_of
 from stackplan.planning.landmarks import all_landmarks
+from stackplan.planning.plainly import Plainly
 from stackplan.planning.plan import Cause, Options, Plan
 from stackplan.planning.problem import Problem
 from stackplan.planning.reread import Reading
@@ -143,6 +144,8 @@ class Whole:
         self, requirement: Requirement, owner: str, region: frozenset[str], there: Container[str], expander: Expander
     ) -> bool:
         """Whether a requirement can be satisfied by what is there; True where the time is up, and then noted."""
+        if Plainly(self._reading, there).is_met(requirement):
+            return True
         if self._deadline is not None and time.monotonic() > self._deadline:
             self.unchecked.add(owner)
             return True

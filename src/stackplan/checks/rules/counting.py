@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stackplan import diagnostics as codes
 from stackplan.catalog.decode import NO_SELECTION
-from stackplan.catalog.requirement import All, Choose, CredentialRef, Credits, Sections
+from stackplan.catalog.requirement import All, Choose, CredentialRef, Credits, Sections, Selector
 from stackplan.checks.context import found, kids
 from stackplan.checks.rule import rule
 from stackplan.units import format_decimal
@@ -228,7 +228,8 @@ def sections_clash(context: Context) -> Iterable[Diagnostic]:
 def part_beside_whole(context: Context) -> Iterable[Diagnostic]:
     """A pool with both a credential and one of its own parts.
 
-    The two never both count, so that there is less to choose from than it seems.
+    The two never both count, so that there is less to choose from than it seems. One of them is named, or is in a list
+    of tags; what a glob matches by the way is no mistake.
 
     Fails::
 
@@ -252,17 +253,36 @@ def part_beside_whole(context: Context) -> Iterable[Diagnostic]:
     for asked in context.asked:
         requirement = asked.requirement
         if isinstance(requirement, Choose | Credits):
-            members = context.whole.members(requirement)
-            refs = {member.id: member for member in members if isinstance(member, CredentialRef)}
+            refs = _written(context, requirement)
             for whole_id, whole in refs.items():
                 credential = context.catalog.get(whole_id)
                 if credential is not None and credential.stack is not None:
-                    parts = [refs[part] for part in refs if part in context.whole.parts(whole_id)]
+                    parts = [refs[part] for part in sorted(context.whole.parts(whole_id) & refs.keys())]
+                    parts = [part for part in parts if part.is_named or whole.is_named]
                     if parts:
                         yield _beside(context, asked, whole, parts)
 
 
-def _beside(context: Context, asked: Asked, whole: CredentialRef, parts: list[CredentialRef]) -> Diagnostic:
+class _Written(NamedTuple):
+    """A credential of a pool, where it comes from, and whether somebody wrote it there: in a list of tags, too."""
+
+    id: str
+    span: Span
+    is_named: bool
+
+
+def _written(context: Context, requirement: Choose | Credits) -> dict[str, _Written]:
+    entries = requirement.pool.entries
+    loose = {entry.span for entry in entries if isinstance(entry, Selector) and not entry.tags}
+    members = context.whole.members(requirement)
+    return {
+        member.id: _Written(member.id, member.span, member.span not in loose)
+        for member in members
+        if isinstance(member, CredentialRef)
+    }
+
+
+def _beside(context: Context, asked: Asked, whole: _Written, parts: list[_Written]) -> Diagnostic:
     """The finding, at what was written later: it is most likely what was added."""
     home = asked.owner.namespace
     names = context.names([part.id for part in parts], home)

@@ -65,20 +65,20 @@ def text_at_odds(context: Context) -> Iterable[Diagnostic]:
     """
     for credential in context.sound:
         roots = [root for root in (credential.stack, credential.prerequisites, credential.corequisites) if root]
-        pairs = {pair for root in roots for node in inner(root) for pair in _pairs(context, node)}
-        choices = {pair for root in roots for node in inner(root) for pair in _choices(context, node)}
-        for name in ("name", "description"):
-            for said in _said(getattr(credential, name) or "") if choices else ():
-                if said not in pairs and _is_about(said, choices, has_stack=credential.stack is not None):
+        texts = [(name, said) for name in ("name", "description") for said in _said(getattr(credential, name) or "")]
+        if texts and roots:
+            pairs = {pair for root in roots for node in inner(root) for pair in _pairs(context, node)}
+            choices = {pair for root in roots for node in inner(root) for pair in _choices(context, node)}
+            for name, said in texts:
+                if said not in pairs and choices and _is_about(said, choices, has_stack=credential.stack is not None):
                     span = context.place(credential, name)
                     yield _text_finding(credential, f"the {name}", said, choices, span)
-        for root in roots:
-            for node in inner(root):
+        for node in (node for root in roots for node in inner(root)):
+            for said in _said(getattr(node, "name", None) or ""):
                 own = {pair for below in inner(node) for pair in _pairs(context, below)}
-                for said in _said(getattr(node, "name", None) or "") if own else ():
-                    if said not in own:
-                        span = context.place_of(credential.id, node.span, "name")
-                        yield _text_finding(credential, "its name", said, own, span)
+                if own and said not in own:
+                    span = context.place_of(credential.id, node.span, "name")
+                    yield _text_finding(credential, "its name", said, own, span)
 
 
 def _is_about(said: tuple[int, int], choices: set[tuple[int, int]], *, has_stack: bool) -> bool:

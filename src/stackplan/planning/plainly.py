@@ -18,12 +18,27 @@ if TYPE_CHECKING:
     from stackplan.planning.reread import Reading
 
 
-class Plainly:
-    """Answers by one reading of a catalog, for what is there."""
+def tied(reading: Reading, ids: Iterable[str]) -> frozenset[str]:
+    """Of some credentials, those that something stands in for, and what does."""
+    found: set[str] = set()
+    for credential_id in ids:
+        credential = reading.lookup.get(credential_id)
+        if credential is not None and credential.equivalents:
+            found.add(credential_id)
+            found.update(*(reading.countable(way) for way in credential.equivalents))
+    return frozenset(found)
 
-    def __init__(self, reading: Reading, there: Container[str]) -> None:
+
+class Plainly:
+    """Answers by one reading of a catalog, for what is there.
+
+    What is `tied` stands in for something, or something for it: of that, nothing is plain.
+    """
+
+    def __init__(self, reading: Reading, there: Container[str], tied: frozenset[str]) -> None:
         self._reading = reading
         self._there = there
+        self._tied = tied
 
     def is_met(self, requirement: Requirement) -> bool:
         """Whether a requirement is met, each credential counting once and never beside its parts or its stand-ins."""
@@ -38,7 +53,8 @@ class Plainly:
             case CredentialRef():
                 return self._credential(requirement.id, used)
             case All():
-                return self._all(self._reading.members(requirement.pool), used)
+                members = self._reading.members(requirement.pool)
+                return self._all(members, used) if members else None  # all of nothing is never met
             case Sections():
                 return self._all([section.requirement for section in requirement.sections], used)
             case AnyOf():
@@ -46,8 +62,8 @@ class Plainly:
                     [(member, Fraction(1)) for member in self._reading.members(requirement.pool)], 1, used
                 )
             case Choose():
-                members = [(member, Fraction(1)) for member in self._reading.members(requirement.pool)]
-                return self._enough(members, requirement.count, used)
+                equal = [(member, Fraction(1)) for member in self._reading.members(requirement.pool)]
+                return self._enough(equal, requirement.count, used)
             case Credits():
                 worths = [
                     (m, self._reading.worth(m, requirement.unit)) for m in self._reading.members(requirement.pool)
@@ -58,16 +74,13 @@ class Plainly:
                 return None
 
     def _credential(self, credential_id: str, used: frozenset[str]) -> frozenset[str] | None:
-        """A credential with all that it may be made of, and all that may stand in for it."""
-        credential = self._reading.lookup.get(credential_id)
-        if credential is None or credential_id not in self._there:
+        """A credential with all that it may be made of."""
+        if credential_id not in self._there:
             return None
-        own = {credential_id}
-        if credential.stack is not None:
+        own = frozenset({credential_id})
+        if self._reading.composite(credential_id):
             own |= self._reading.possible_parts(credential_id)
-        for way in credential.equivalents:
-            own |= self._reading.countable(way)
-        return used | own if used.isdisjoint(own) else None
+        return used | own if used.isdisjoint(own) and self._tied.isdisjoint(own) else None
 
     def _all(self, requirements: Iterable[Requirement], used: frozenset[str]) -> frozenset[str] | None:
         for requirement in requirements:

@@ -24,7 +24,7 @@ from stackplan.planning.explain import explain
 from stackplan.planning.ground import ground, ground_alone
 from stackplan.planning.groups import groups_of
 from stackplan.planning.landmarks import all_landmarks
-from stackplan.planning.plainly import Plainly
+from stackplan.planning.plainly import Plainly, tied
 from stackplan.planning.plan import Cause, Options, Plan
 from stackplan.planning.problem import Problem
 from stackplan.planning.reread import Reading
@@ -144,7 +144,7 @@ class Whole:
         self, requirement: Requirement, owner: str, region: frozenset[str], there: Container[str], expander: Expander
     ) -> bool:
         """Whether a requirement can be satisfied by what is there; True where the time is up, and then noted."""
-        if Plainly(self._reading, there).is_met(requirement):
+        if Plainly(self._reading, there, self._tied).is_met(requirement):
             return True
         if self._deadline is not None and time.monotonic() > self._deadline:
             self.unchecked.add(owner)
@@ -193,6 +193,10 @@ class Whole:
     def written(self, requirement: All | AnyOf | Choose | Credits) -> list[Requirement]:
         """The members of a requirement's pool, what can no longer be earned too."""
         return self._reading.members(requirement.pool)
+
+    @cached_property
+    def _tied(self) -> frozenset[str]:
+        return tied(self._reading, self.ids)
 
     def members(self, requirement: All | AnyOf | Choose | Credits) -> list[Requirement]:
         """The members of a requirement's pool, each credential once."""

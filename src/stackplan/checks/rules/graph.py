@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from stackplan import diagnostics as codes
-from stackplan.catalog.requirement import All, AnyOf, Choose, Pool, Selector, SkillRef
+from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Pool, Sections, Selector, SkillRef
 from stackplan.catalog.requirement import CredentialRef as Ref
 from stackplan.catalog.selector import is_glob
-from stackplan.checks.context import found
+from stackplan.checks.context import found, inner
 from stackplan.checks.rule import rule
 from stackplan.checks.rules.counting import broken_owners
 from stackplan.checks.rules.uses import everywhere, scalars, unknown_tags, uses_of
@@ -252,7 +252,8 @@ def held_only_option(context: Context) -> Iterable[Diagnostic]:
 def dominated_option(context: Context) -> Iterable[Diagnostic]:
     """An option of an `any` that is never the shorter one, because it includes another option.
 
-    Whoever takes it has met the choice on the way, unless what it includes expires; it only makes the list longer.
+    Whoever takes it has met the choice on the way, and it only makes the list longer. That is not so where what it
+    includes expires, or may count in another section or pool of the same requirement.
 
     Fails::
 
@@ -286,6 +287,7 @@ def dominated_option(context: Context) -> Iterable[Diagnostic]:
                     and other.plain
                     and frozenset(other.ids) <= needs
                     and all(_lasts(context, each) for each in other.ids if each not in option.ids)
+                    and not _counts_elsewhere(context, choice, other.ids)
                     and (not both_ways or j < i)
                 ):
                     home = choice.owner.namespace
@@ -552,6 +554,8 @@ class _Choice(NamedTuple):
     owner: Credential
     is_one: bool
     options: tuple[_Option, ...]
+    requirement: AnyOf | Choose
+    root: Requirement
 
 
 def _choices(context: Context) -> Iterator[_Choice]:
@@ -560,7 +564,25 @@ def _choices(context: Context) -> Iterator[_Choice]:
         requirement = asked.requirement
         if asked.field != "equivalents" and isinstance(requirement, AnyOf | Choose):
             is_one = isinstance(requirement, AnyOf) or (requirement.count == 1 and not requirement.selection.limits)
-            yield _Choice(asked.owner, is_one, tuple(_options(context, requirement.pool)))
+            options = tuple(_options(context, requirement.pool))
+            yield _Choice(asked.owner, is_one, options, requirement, getattr(asked.owner, asked.field))
+
+
+def _counts_elsewhere(context: Context, choice: _Choice, ids: Iterable[str]) -> bool:
+    """Whether some of these may be used up by another selection of the same requirement: each counts once there."""
+    others = [node for node in inner(choice.root) if node is not choice.requirement]
+    if not any(isinstance(node, Sections | Choose | Credits) for node in others):
+        return False
+    below = {id(node) for node in inner(choice.requirement)}
+    apart = (node for node in others if id(node) not in below)
+    direct = [entry for node in apart for entry in _own_entries(node)]
+    return any(_speaks_of(context, entry, each) for entry in direct for each in ids)
+
+
+def _own_entries(requirement: Requirement) -> Iterator[object]:
+    if isinstance(requirement, Sections):
+        return (section.requirement for section in requirement.sections)
+    return iter(requirement.pool.entries if isinstance(requirement, All | AnyOf | Choose | Credits) else ())
 
 
 def _options(context: Context, pool: Pool) -> Iterator[_Option]:

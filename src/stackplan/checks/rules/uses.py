@@ -15,6 +15,7 @@ from stackplan.catalog.requirement import (
     Requirement,
     Sections,
     Selector,
+    SkillRef,
 )
 from stackplan.source.tree import Mapping, Scalar, Sequence
 
@@ -125,3 +126,16 @@ def unknown_tags(context: Context, selector: Selector) -> Iterator[tuple[str, st
     for tag in selector.tags:
         if tag not in known and (near := closest(tag, sorted(known))) is not None:
             yield tag, near
+
+
+def speaks_of(context: Context, node: object, needed: str) -> bool:
+    """Whether what stands in a requirement names a credential, matches it, or asks for a skill of it."""
+    match node:
+        case CredentialRef():
+            return node.id == needed
+        case Selector():
+            return context.catalog.matches(node, needed)
+        case SkillRef():
+            return needed in context.catalog.with_skill(node.skill)
+        case _:
+            return False

@@ -201,6 +201,7 @@ PLACES += ["available: {{from: {}}}", "source: {{cost: {}}}", "skills: [{}]", "s
 # a selector of `x-*` alone is left, for the sake of clear messages for all others.
 LOOSE = {
     **dict.fromkeys(("3/2", "3.0", "5.", ".5", "+5", "-0", "https://e.org/n?x=1", "{x-note: 1}"), ""),
+    "true": "language: {}",  # text as any scalar is, and no language
     "{}": "stack: {{any: {{credits: {}}}}}",  # no bounds in a selector, or no number in a requirement
 }
 WRITTEN = (HERE / "schema-values.txt").read_text(encoding="utf-8").splitlines()

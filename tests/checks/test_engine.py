@@ -131,7 +131,9 @@ def test_findings_are_told_of_what_is_checked_only():
 
 def test_what_a_budget_leaves_open_is_counted_and_said():
     text = HEAD + "".join(
-        f"  c{i}: {{name: C{i}, stack: {{sections: {{x: {{any: [a, b]}}, y: {{any: [a, b]}}}}}}}}\n" for i in range(3)
+        f"  c{i}: {{name: C{i}, stack: {{sections: {{x: {{any: [a, b]}}, y: {{any: [a, b]}}}},"
+        " limits: [{at_most: 2, of: [a, b]}]}}\n"
+        for i in range(3)
     )
     text += "  a: {name: A}\n  b: {name: B}\n"
     assert check_text(text, Settings(seconds=1e-9)).unchecked == ("s/c0", "s/c1", "s/c2")

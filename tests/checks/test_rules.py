@@ -10,9 +10,8 @@ from stackplan import diagnostics
 from stackplan.checks.registry import RULES
 from stackplan.diagnostics import Code, Severity
 
-from .checking import check_text
+from .checking import NO_TEXT, check_text
 
-NO_TEXT = {"SP001", "SP002", "SP008", "SP211"}  # about files and records: no text of a catalog shows these
 EXAMPLES = [(rule, example) for rule in RULES for example in rule.examples]
 
 

@@ -124,7 +124,7 @@ def _no_form(reader: Reader, node: Mapping) -> None:
         reader.report(codes.BAD_REQUIREMENT, message, node.span, hint=help_)
         return
     for key in keys:
-        near = closest(key.text, FORMS)
+        near = closest(key.text, (*FORMS, *SELECTOR))
         if near is not None:
             reader.report(
                 codes.BAD_REQUIREMENT, f"'{key.text}' is no requirement", key.span, hint=f"did you mean '{near}'?"

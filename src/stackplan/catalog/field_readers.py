@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Attributes = dict[str, Any]  # of `Credential`
 FieldReader = Callable[["Reader", "Node", str], Attributes | None]
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
 

@@ -13,6 +13,7 @@ from stackplan.catalog import field_readers as readers
 from stackplan.catalog import figures, stacking
 from stackplan.catalog.decode import pool
 from stackplan.catalog.field_readers import single
+from stackplan.catalog.names import closest
 from stackplan.catalog.reader import Reader, entries
 from stackplan.catalog.vocabulary import AWARDS, FORMATS, KINDS, STATUSES
 from stackplan.source.scalars import as_bool
@@ -59,7 +60,13 @@ def _cited(reader: Reader, node: Node) -> tuple[Source, ...]:
         if text is None or sources is None:
             continue
         if text not in sources:
-            hint = f"declared in this file: {', '.join(sorted(sources))}" if sources else "declare it under 'sources'"
+            near = closest(text, sorted(sources))
+            if near is not None:
+                hint = f"did you mean '{near}'?"
+            else:
+                hint = (
+                    f"declared in this file: {', '.join(sorted(sources))}" if sources else "declare it under 'sources'"
+                )
             reader.report(codes.UNKNOWN_SOURCE, f"unknown source '{text}'", item.span, hint=hint)
         elif (source := sources[text]) is not None:
             found.append(source)

@@ -77,6 +77,8 @@ def read_header(root: Node) -> tuple[Header | None, tuple[Diagnostic, ...]]:
             header.extra[text] = plain(value)
         else:
             near = closest(text, PARTS)
+            if near is not None and near not in keys and isinstance(value, Mapping):
+                header.parts.setdefault(near, value)  # read as it was meant, so that nothing in it is missing elsewhere
             hint = f"did you mean '{near}'?" if near is not None else f"known here: {', '.join(PARTS)}"
             message = f"unknown field '{text}' in a catalog file"
             findings.append(Diagnostic(codes.UNKNOWN_FIELD, message, key.span, help=hint))

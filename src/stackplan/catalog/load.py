@@ -52,7 +52,7 @@ def load_documents(
     files: Iterable[SourceFile], found: Iterable[Diagnostic] = ()
 ) -> tuple[Catalog, tuple[Document, ...]]:
     """The same, with the files as written, but for those that could not be read: for whoever asks about the text."""
-    with _without_garbage_collection():
+    with without_garbage_collection():
         sources = sorted(files, key=lambda file: (file.name, file.data))
         collected = Collected(sources, found)
         documents = tuple(
@@ -102,8 +102,8 @@ def _catalog(sources: list[SourceFile], collected: Collected) -> Catalog:
 
 
 @contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """A catalog makes no cycles, and collecting while it grows takes most of the time."""
+def without_garbage_collection() -> Iterator[None]:
+    """A catalog makes no cycles, nor does a check of it, and collecting while they grow takes much of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:

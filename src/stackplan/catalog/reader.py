@@ -250,6 +250,7 @@ class Reader:
                 codes.DUPLICATE_ADDRESS,
                 f"two requirements of one credential have the id '{key.text}'",
                 key.span,
+                hint="give one of them another id",
                 related=(Related(first, "the first"),),
             )
             return None

@@ -187,7 +187,7 @@ SHAPES: dict[str, Schema] = {
     "url": words(r"https?://[^\s/]+\S*", "Write a web address that begins with https://."),
     "uri": words(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", "Write the URI of an achievement."),
     "languages": one_or_several(
-        text("^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$", "Write a language tag such as en or pt-BR.", None)
+        text("^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$", "Write a language tag such as en or pt-BR.", None)
     ),
     # Figures
     "number": _NUMBER,

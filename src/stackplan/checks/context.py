@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections
+from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections, Selector
+from stackplan.catalog.walk import leaves, mentions
 from stackplan.diagnostics import Diagnostic, Related, Span
 from stackplan.planning.whole import Whole
 from stackplan.source.tree import Mapping as Entries
+from stackplan.source.tree import Sequence as Items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Code
     from stackplan.source.tree import Node, Scalar
 
+_SUGGESTED = re.compile(r"did you mean '([^']*)'")
 RELATIONS = ("prerequisites", "corequisites", "stack")
 
 
@@ -58,6 +62,46 @@ class Context:
         """The full ids of credentials with something malformed in them, in their file's head or in their tag lists."""
         return frozenset(full for full, found in self.catalog.findings.items() if found)
 
+    def is_whole(self, credential: Credential) -> bool:
+        """Whether nothing of what a credential is made of was left out: then figures may be compared with its parts.
+
+        Something is left out where it is malformed, and where a selector matches nothing: either is told by itself.
+        """
+        return not any(each in self._lacking for each in (credential.id, *self.whole.parts(credential.id)))
+
+    @cached_property
+    def _lacking(self) -> frozenset[str]:
+        lacking = set(self.unsound)
+        for full, credential in self.catalog.credentials.items():
+            if credential.stack is not None and full not in lacking:
+                selectors = (leaf for leaf in leaves(credential.stack) if isinstance(leaf, Selector))
+                if any(not self.catalog.members(selector) for selector in selectors):
+                    lacking.add(full)
+        return frozenset(lacking)
+
+    @cached_property
+    def inside_out(self) -> tuple[str, ...]:
+        """The ids of all credentials with what they are made of, and what stands in for them, before them.
+
+        Of credentials that are made of each other, one comes before.
+        """
+        order: dict[str, None] = {}
+        begun: set[str] = set()
+        for start in self.catalog.credentials:
+            waiting = [(start, False)]
+            while waiting:
+                full, is_done = waiting.pop()
+                if is_done:
+                    order[full] = None
+                elif full not in begun:
+                    begun.add(full)
+                    waiting.append((full, True))
+                    credential = self.catalog.credentials[full]
+                    for requirement in (credential.stack, *credential.equivalents):
+                        if requirement is not None:
+                            waiting.extend((part, False) for part in sorted(mentions(requirement, self.catalog)))
+        return tuple(order)
+
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:
         """The credentials of the files that are checked."""
@@ -80,6 +124,12 @@ class Context:
     def reported(self, code: Code) -> Iterator[Diagnostic]:
         """What the reader found of one kind."""
         return (finding for finding in self.catalog.diagnostics if finding.code is code)
+
+    @cached_property
+    def suggested(self) -> frozenset[str]:
+        """The names that were suggested for what is unknown."""
+        helps = (finding.help or "" for finding in self.catalog.diagnostics)
+        return frozenset(match[1] for text in helps if (match := _SUGGESTED.match(text)))
 
     @cached_property
     def _tags(self) -> dict[str, set[str]]:
@@ -112,12 +162,53 @@ class Context:
         found = self.entry(credential.id, name)
         return credential.span if found is None else found[1].span
 
+    def place_within(self, credential: Credential, name: str, key: str) -> Span:
+        """Where a key of a field stands that is a mapping; the field's place where it has none."""
+        found = self.entry(credential.id, name)
+        node = found[1].get(key) if found is not None and isinstance(found[1], Entries) else None
+        return self.place(credential, name) if node is None else node.span
+
+    def place_of(self, credential_id: str, mapping: Span, key: str) -> Span:
+        """Where the value of a key stands in the mapping at a place of a definition; that place where it has none."""
+        definition = self._definitions.get(credential_id)
+        waiting = [definition[1]] if definition is not None else []
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Entries):
+                if node.span == mapping and (value := node.get(key)) is not None:
+                    return value.span
+                waiting.extend(value for _, value in node.entries)
+            elif isinstance(node, Items):
+                waiting.extend(node.items)
+        return mapping
+
     # Requirements
 
     @cached_property
     def asked(self) -> tuple[Asked, ...]:
-        """Every requirement that is as it was written, at any depth, outer ones first."""
-        return tuple(found for credential in self.credentials for found in _asked_by(credential))
+        """Every requirement that is as it was written, at any depth, outer ones first.
+
+        One with a selector that matches nothing, or by a list of tags that lost a member, is none of them.
+        """
+        return tuple(
+            asked
+            for credential in self.credentials
+            for asked in _asked_by(credential)
+            if self._is_as_written(asked.requirement, credential)
+        )
+
+    @cached_property
+    def all_asked(self) -> tuple[Asked, ...]:
+        """Every requirement that is complete, with those whose selectors match nothing."""
+        return tuple(asked for credential in self.credentials for asked in _asked_by(credential))
+
+    def _is_as_written(self, requirement: Requirement, owner: Credential) -> bool:
+        is_sound = owner.id not in self.unsound
+        for node in inner(requirement):
+            for entry in _entries(node):
+                if isinstance(entry, Selector) and not ((is_sound or not entry.tags) and self.catalog.members(entry)):
+                    return False
+        return True
 
     def short(self, credential_id: str, home: str) -> str:
         """An id as one would write it in the namespace `home`."""
@@ -150,6 +241,16 @@ def inner(requirement: Requirement) -> Iterator[Requirement]:
         node = waiting.pop()
         yield node
         waiting.extend(reversed(kids(node)))
+
+
+def _entries(requirement: Requirement) -> Iterator[object]:
+    """What stands in the pool of a requirement, and in those of its limits."""
+    if isinstance(requirement, All | AnyOf | Choose | Credits):
+        yield from requirement.pool.entries
+    if isinstance(requirement, All | Choose | Credits | Sections):
+        for limit in requirement.selection.limits:
+            if limit.kind == "at_least":
+                yield from limit.of.entries
 
 
 def _is_complete(requirement: Requirement) -> bool:

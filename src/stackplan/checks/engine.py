@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
+from stackplan.catalog.load import without_garbage_collection
 from stackplan.checks.context import Context
 from stackplan.checks.registry import RULES
 from stackplan.checks.suppress import Suppression, suppressions, unused
@@ -88,7 +89,8 @@ def check(
     """
     context = Context(catalog, tuple(documents), on, settings.seconds, checked)
     sources = {file.name: file for file in files}
-    found = list(_found(context, settings))
+    with without_garbage_collection():
+        found = list(_found(context, settings))
     comments, wrong = _comments(context, sources)
     remaining, used = _suppress(found, comments)
     kept = remaining + [finding for finding in wrong if finding.code.code in settings.selected]

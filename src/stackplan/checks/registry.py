@@ -9,9 +9,11 @@ from stackplan.checks.rules import (
     figures,
     graph,
     metadata,
+    options,
     pools,
     references,
     shape,
+    sums,
     suppressions,
     text,
     unused,
@@ -20,7 +22,7 @@ from stackplan.checks.rules import (
 if TYPE_CHECKING:
     from stackplan.checks.rule import Rule
 
-_MODULES = (text, shape, references, unused, pools, graph, counting, figures, metadata, suppressions)
+_MODULES = (text, shape, references, unused, pools, graph, options, counting, sums, figures, metadata, suppressions)
 RULES: tuple[Rule, ...] = tuple(
     sorted((rule for module in _MODULES for rule in module.RULES), key=lambda rule: rule.code.code)
 )

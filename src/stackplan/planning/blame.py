@@ -44,10 +44,10 @@ class Blame:
 
 def blame(task: Task) -> tuple[Blame, ...]:
     """The smallest set of facts that together block the target, one tree for each failing target."""
-    return _Analysis(task).target()
+    return Analysis(task).target()
 
 
-class _Analysis:
+class Analysis:
     """What fails when everything is earned that can be, and what each failure costs to explain."""
 
     def __init__(self, task: Task) -> None:
@@ -79,15 +79,30 @@ class _Analysis:
     def _cheapest(self) -> dict[int, int]:
         """By failing credential, how many facts its least explanation has; none for what waits for itself."""
         costs: dict[int, int] = {c: 1 for c in self.failing if self._closed(c) and not self.task.ways[c]}
-        changed = True
-        while changed:
-            changed = False
-            for c in self.failing:
-                cost = self._cost(c, costs)
-                if cost is not None and cost < costs.get(c, cost + 1):
-                    costs[c] = cost
-                    changed = True
+        users: dict[int, list[int]] = {}
+        for c in self.failing:
+            for mentioned in self._mentioned(c):
+                users.setdefault(mentioned, []).append(c)
+        waiting = dict.fromkeys(self.failing)
+        while waiting:
+            c = next(iter(waiting))
+            del waiting[c]
+            cost = self._cost(c, costs)
+            if cost is not None and cost < costs.get(c, cost + 1):
+                costs[c] = cost
+                waiting.update(dict.fromkeys(users.get(c, ())))
         return costs
+
+    def _mentioned(self, c: int) -> set[int]:
+        """The credentials in what a credential asks for, and in its ways."""
+        found: set[int] = set()
+        waiting = [*self._roots(c), *self.task.ways[c]]
+        while waiting:
+            node = self.task.nodes[waiting.pop()]
+            if node.kind == "credential":
+                found.add(node.credential)
+            waiting.extend(node.kids)
+        return found
 
     def _cost(self, c: int, costs: dict[int, int]) -> int | None:
         own = 1 if self._closed(c) else self._least(self._roots(c), costs)
@@ -158,6 +173,14 @@ class _Analysis:
             return ()
         first = min(failing, key=lambda c: (self.costs.get(c, self.task.size * 2), c))
         return (self.of(first, ()),)
+
+    def direct(self, c: int) -> tuple[int, ...]:
+        """The credentials because of which one fails; none where it is closed, or its own rule has no deal."""
+        roots = [] if self._closed(c) else self._roots(c)
+        if not roots:
+            return ()
+        node = self._failing_node(min(roots, key=lambda node: (self._order(node), node)))
+        return () if self._is_deal(node) else tuple(self._blamed(node))
 
     def of(self, c: int, path: tuple[int, ...]) -> Blame:
         """Why a credential fails. `path` are those being explained: meeting one of them again is a cycle."""

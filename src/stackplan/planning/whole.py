@@ -10,20 +10,21 @@ import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from math import floor, lcm
 from typing import TYPE_CHECKING, Literal
 
-from stackplan.catalog.requirement import All, FactRef, Manual
-from stackplan.catalog.walk import leaves
+from stackplan.catalog.requirement import All
 from stackplan.planning import figures
-from stackplan.planning.blame import Blame, blame
+from stackplan.planning.blame import Analysis
 from stackplan.planning.closure import Closure
-from stackplan.planning.derive import Evaluator
+from stackplan.planning.derive import Evaluator, reaches
 from stackplan.planning.encode import is_simple
 from stackplan.planning.expand import Expander, requirements_of
 from stackplan.planning.explain import explain
 from stackplan.planning.ground import ground, ground_alone
 from stackplan.planning.groups import groups_of
 from stackplan.planning.landmarks import all_landmarks
+from stackplan.planning.plainly import Plainly, tied
 from stackplan.planning.plan import Cause, Options, Plan
 from stackplan.planning.problem import Problem
 from stackplan.planning.reread import Reading
@@ -31,14 +32,15 @@ from stackplan.planning.search import OutOfTimeError, search
 from stackplan.planning.task import NONE, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.catalog.requirement import AnyOf, Choose, Credits, Pool, Requirement
     from stackplan.planning.task import Task
 
-Figure = Literal["hours", "cost", "credits"]
+Figure = Literal["hours", "cost"]
+SOON = 2.0  # seconds to find the very least of what is proved to be too much: it is for the message alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Stuck:
 
     `ring`: it is one of a cycle with no way in (full ids, the first one again at the end). `closed`: too many of the
     credentials in `blamed` are retired, announced or out of their dates. `own`: its own rule cannot be met with what
-    can be earned. `follows`: another one that nobody can earn, the first of `blamed`, stands in its way.
+    can be earned. `follows`: others that nobody can earn, those in `blamed`, stand in its way.
     """
 
     id: str
@@ -142,6 +144,8 @@ class Whole:
         self, requirement: Requirement, owner: str, region: frozenset[str], there: Container[str], expander: Expander
     ) -> bool:
         """Whether a requirement can be satisfied by what is there; True where the time is up, and then noted."""
+        if Plainly(self._reading, there, self._tied).is_met(requirement):
+            return True
         if self._deadline is not None and time.monotonic() > self._deadline:
             self.unchecked.add(owner)
             return True
@@ -186,6 +190,14 @@ class Whole:
     def _reading(self) -> Reading:
         return Reading(self.lookup, self.on, frozenset())
 
+    def written(self, requirement: All | AnyOf | Choose | Credits) -> list[Requirement]:
+        """The members of a requirement's pool, what can no longer be earned too."""
+        return self._reading.members(requirement.pool)
+
+    @cached_property
+    def _tied(self) -> frozenset[str]:
+        return tied(self._reading, self.ids)
+
     def members(self, requirement: All | AnyOf | Choose | Credits) -> list[Requirement]:
         """The members of a requirement's pool, each credential once."""
         return self._reading.members(requirement.pool, every=isinstance(requirement, All))
@@ -193,6 +205,10 @@ class Whole:
     def worth(self, member: Requirement, unit: str | None) -> Fraction | None:
         """What a member adds to a sum of credits; None where it cannot be counted."""
         return self._reading.worth(member, unit)
+
+    def countable(self, requirement: Requirement) -> frozenset[str]:
+        """Every credential that can count in a requirement."""
+        return self._reading.countable(requirement)
 
     def mentioned(self, pool: Pool) -> frozenset[str]:
         """Every credential that a pool speaks of."""
@@ -207,32 +223,63 @@ class Whole:
     @cached_property
     def stuck(self) -> tuple[Stuck, ...]:
         """Every open credential that nobody can earn, sorted by id."""
-        return tuple(
-            self._explained(credential_id)
-            for credential_id in self.ids
-            if self.is_open(credential_id) and credential_id not in self.earnable
-        )
+        return tuple(self._explained(credential_id) for credential_id in self._blamed)
+
+    def followers(self, credential_id: str) -> list[str]:
+        """What nobody can earn because nobody can earn this one, sorted by id."""
+        users: dict[str, list[str]] = {}
+        for user, blamed in self._blamed.items():
+            for each in blamed:
+                users.setdefault(each, []).append(user)
+        found: set[str] = set()
+        waiting = [credential_id]
+        while waiting:
+            for user in users.get(waiting.pop(), ()):
+                if user not in found:
+                    found.add(user)
+                    waiting.append(user)
+        return sorted(found - {credential_id})
+
+    @cached_property
+    def _blamed(self) -> dict[str, tuple[str, ...]]:
+        """Every open credential that nobody can earn, with those because of which: of its smallest reason."""
+        stuck = [each for each in self.ids if self.is_open(each) and each not in self.earnable]
+        if not stuck:
+            return {}
+        analysis = Analysis(self._task)
+        return {each: tuple(self.ids[c] for c in analysis.direct(self._index[each])) for each in stuck}
 
     def _explained(self, credential_id: str) -> Stuck:
-        problem = Problem(self.lookup, (credential_id,), frozenset(), frozenset(), Options(), self.on)
+        blamed = self._blamed[credential_id]
+        others = tuple(each for each in blamed if self.is_open(each))
+        if others:
+            ring = self._ring(credential_id)
+            return Stuck(credential_id, "ring" if ring else "follows", others, (), _turned(ring) if ring else ())
         if self._deadline is not None and time.monotonic() > self._deadline:
             self.unchecked.add(credential_id)
             return Stuck(credential_id, "follows", (), ())
+        problem = Problem(self.lookup, (credential_id,), frozenset(), frozenset(), Options(), self.on)
         grounded, _ = problem.ground()
         base = Plan((credential_id,), self.on, "unreachable", ())
         causes = explain(problem, grounded, base, lambda _: base).causes
-        trees = blame(grounded.task)
-        top = trees[0]
-        rings = [tuple(grounded.ids[c] for c in each.ring) for each in _all_of(top) if each.ring]
-        for ring in rings:
-            if credential_id in ring:
-                return Stuck(credential_id, "ring", (), causes, _turned(ring))
-        others = [each for each in _all_of(top) if each is not top and each.reason != "closed"]
-        if others:
-            blamed = dict.fromkeys(grounded.ids[each.credential] for each in others)
-            return Stuck(credential_id, "follows", tuple(blamed), causes)
-        closed = dict.fromkeys(grounded.ids[each.credential] for each in _all_of(top) if each.reason == "closed")
-        return Stuck(credential_id, "closed" if closed else "own", tuple(closed), causes)
+        return Stuck(credential_id, "closed" if blamed else "own", blamed, causes)
+
+    def _ring(self, credential_id: str) -> list[str]:
+        """The shortest way from a credential through what is blamed back to it, itself at both ends; empty for none."""
+        before: dict[str, str] = {}
+        reached = [credential_id]
+        for each in reached:
+            for blamed in self._blamed.get(each, ()):
+                if blamed == credential_id:
+                    ring = [credential_id]
+                    while each != credential_id:
+                        ring.append(each)
+                        each = before[each]  # noqa: PLW2901 - the loop ends here
+                    return [credential_id, *reversed(ring)]
+                if blamed not in before:
+                    before[blamed] = each
+                    reached.append(blamed)
+        return []
 
     # What every way needs
 
@@ -254,14 +301,6 @@ class Whole:
             each.cost.money.currency for each in self._with_parts(credential) if each.cost is not None and each.is_step
         }
 
-    def units(self, credential: Credential) -> set[str | None]:
-        """The units of the credits of a credential's parts, those that are made of others aside."""
-        return {
-            each.credits.unit
-            for each in self._with_parts(credential)
-            if each.credits is not None and each.stack is None
-        }
-
     def most(self, credential: Credential, figure: Figure) -> Fraction | None:
         """What a credential and everything that it may be made of add up to; None where some of it is unknown."""
         known = [_figure(each, figure) for each in self._with_parts(credential)]
@@ -271,62 +310,69 @@ class Whole:
         ids = self.parts(credential.id) | {credential.id}
         return [each for credential_id in sorted(ids) if (each := self.lookup.get(credential_id)) is not None]
 
+    def is_more_than(self, credential: Credential, figure: Figure, said: Fraction) -> bool:
+        """Whether a credential and its parts, prerequisites left out, cannot be had for what is said.
+
+        What is unknown may be nothing. False where currencies meet, or nothing is proved in time.
+        """
+        measured = self._measured(credential, figure)
+        if measured is None:
+            return False
+        task, scale = measured
+        most = said * scale
+        closure = Closure(task, [c for c in range(task.size) if task.earnable[c]])
+        if _some_plan(task, closure.earned, most) or not reaches(task, closure.earned):
+            return False
+        capped = replace(task, caps=((task.levels[0].weights, floor(most)),))
+        try:
+            return search(capped, self._left()) is None
+        except OutOfTimeError:
+            self.unchecked.add(credential.id)
+            return False
+
     def least(self, credential: Credential, figure: Figure) -> Fraction | None:
         """The least that a credential and its parts add up to, prerequisites left out.
 
-        None where a figure is unknown, units or currencies meet, something is stated or confirmed rather than earned,
-        or no plan is proved the least in time.
+        What is unknown may be nothing. None where currencies meet, or no plan is soon proved the least.
         """
-        stack = [] if credential.stack is None else [credential.stack]
-        if any(isinstance(leaf, FactRef | Manual) for root in stack for leaf in leaves(root)):
+        measured = self._measured(credential, figure)
+        if measured is None:
             return None
-        region = sorted(self._region(stack, self._expander) | {credential.id})
+        task, scale = measured
+        left = self._left()
+        try:
+            found = search(task, SOON if left is None else min(SOON, left))
+        except OutOfTimeError:
+            return None
+        return Fraction(found.values[0], scale) if found is not None and found.proved else None
+
+    def _left(self) -> float | None:
+        """The seconds that are left to solve in."""
+        return None if self._deadline is None else max(self._deadline - time.monotonic(), 0.0)
+
+    def _measured(self, credential: Credential, figure: Figure) -> tuple[Task, int] | None:
+        """A credential and its parts as a task with one figure, times a scale that makes it a whole number."""
+        region = sorted(self._region([credential.stack] if credential.stack else [], self._expander) | {credential.id})
         weights = self._weights(region, figure)
         if weights is None:
             return None
-        scale = 1
-        for weight in weights:
-            scale = scale * weight.denominator
+        scale = lcm(*(weight.denominator for weight in weights))
         task = ground(region, [credential.id], self._expander, (), lambda _: True).task
         nothing = (NONE,) * task.size
         level = Level(figure, tuple(int(weight * scale) for weight in weights), scale)
-        task = replace(task, prerequisites=nothing, corequisites=nothing, levels=(level,))
-        seconds = None if self._deadline is None else self._deadline - time.monotonic()
-        if seconds is not None and seconds <= 0:
-            self.unchecked.add(credential.id)
-            return None
-        try:
-            found = search(task, seconds)
-        except OutOfTimeError:
-            found = None
-        if found is None or not found.proved:
-            if credential.id in self.earnable:
-                self.unchecked.add(credential.id)
-            return None
-        return Fraction(found.values[0], scale)
+        return replace(task, prerequisites=nothing, corequisites=nothing, levels=(level,)), scale
 
     def _weights(self, region: Sequence[str], figure: Figure) -> list[Fraction] | None:
-        """A figure by credential, zero for what has none of its own; None where they cannot be added up."""
-        weights: list[Fraction] = []
-        kinds: set[str | None] = set()
-        for credential_id in region:
-            credential = self.lookup.get(credential_id)
-            assert credential is not None, "a region holds known credentials only"
-            value = _figure(credential, figure)
-            if value is None:
-                return None
-            weights.append(value)
-            if figure == "cost" and credential.cost is not None:
-                kinds.add(credential.cost.money.currency)
-            elif figure == "credits" and credential.stack is None and credential.credits is not None:
-                kinds.add(credential.credits.unit)
-        return weights if len(kinds) <= 1 else None
+        """A figure by credential, zero where it is unknown; None where there are several currencies."""
+        known = [credential for each in region if (credential := self.lookup.get(each)) is not None]
+        assert len(known) == len(region), "a region holds known credentials only"
+        if figure == "cost" and len({each.cost.money.currency for each in known if each.cost is not None}) > 1:
+            return None
+        return [_figure(credential, figure) or Fraction(0) for credential in known]
 
 
 def _figure(credential: Credential, figure: Figure) -> Fraction | None:
     """What a credential itself adds; None where that is unknown."""
-    if figure == "credits":
-        return figures.credits_of(credential)
     if not credential.is_step:
         return Fraction(0)
     own_only = credential.stack is not None  # whoever says nothing of a composite's own work says that there is none
@@ -339,17 +385,32 @@ def _figure(credential: Credential, figure: Figure) -> Fraction | None:
     return Fraction(price.amount)
 
 
+def _some_plan(task: Task, earned: Iterable[int], most: Fraction) -> bool:
+    """Whether a plan that is easily found keeps within a figure: all, less what can be left out, the dearest first."""
+    weights = task.levels[0].weights
+    plan = sorted(earned, key=lambda c: (-weights[c], c))
+    if not reaches(task, plan):
+        return False
+    size = len(plan)
+    while sum(weights[c] for c in plan) > most:
+        size //= 2
+        if size == 0:
+            return False
+        at = 0
+        while at < len(plan):
+            fewer = plan[:at] + plan[at + size :]
+            if reaches(task, fewer):
+                plan = fewer
+            else:
+                at += size
+    return True
+
+
 def _has_question(task: Task, root: int) -> bool:
     node = task.nodes[root]
     if not node.deals:
         return any(_has_question(task, kid) for kid in node.kids)
     return bool(node.limits) or (not is_simple(task, root) and groups_of(task, root) is None)
-
-
-def _all_of(tree: Blame) -> Iterator[Blame]:
-    yield tree
-    for part in tree.parts:
-        yield from _all_of(part)
 
 
 def _turned(ring: Sequence[str]) -> tuple[str, ...]:

@@ -79,8 +79,9 @@ def _cut(line: str, span: Span, columns: int) -> tuple[str, int, int]:
     """A line for a terminal, no wider than that; the columns before the mark, and those of the mark."""
     end = span.end_column if span.end_line == span.line else len(line.rstrip()) + 1
     first, last = span.column - 1, max(end - 1, span.column)
+    line = line[: first + columns + 1]  # of a line of a million characters the rest is no use
     start = 0
-    if width(clean(line[:last])) > columns:
+    if first > columns or width(clean(line[:last])) > columns:
         start = max(0, first - _AROUND)
     before, marked = clean(line[start:first]), clean(line[first:last])
     lead = "..." if start else ""

@@ -1,24 +1,23 @@
-"""Rules about counting: what a selection asks for can be had from its pool, and adds up."""
+"""Rules about counting: what a selection asks for can be had from its pool."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stackplan import diagnostics as codes
 from stackplan.catalog.decode import NO_SELECTION
-from stackplan.catalog.requirement import All, AnyOf, Choose, CredentialRef, Credits, Sections, Selector
+from stackplan.catalog.requirement import All, Choose, CredentialRef, Credits, Sections, Selector
 from stackplan.checks.context import found, kids
 from stackplan.checks.rule import rule
-from stackplan.units import format_decimal
+from stackplan.checks.rules.sums import credits_out_of_reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from stackplan.catalog.requirement import Limit, Requirement
     from stackplan.checks.context import Asked, Context
-    from stackplan.diagnostics import Diagnostic
+    from stackplan.diagnostics import Diagnostic, Span
 
     Selection = All | Choose | Credits | Sections
 
@@ -46,7 +45,7 @@ def choose_above_pool(context: Context) -> Iterable[Diagnostic]:
     """
     for asked in context.asked:
         requirement = asked.requirement
-        if isinstance(requirement, Choose) and not _has_empty_selector(context, requirement):
+        if isinstance(requirement, Choose):
             there = len(context.whole.members(requirement))
             if there < requirement.count:
                 yield found(
@@ -80,7 +79,7 @@ def choose_all(context: Context) -> Iterable[Diagnostic]:
     """
     for asked in context.asked:
         requirement = asked.requirement
-        if isinstance(requirement, Choose) and not any(isinstance(e, Selector) for e in requirement.pool.entries):
+        if isinstance(requirement, Choose):
             there = len(context.whole.members(requirement))
             if there == requirement.count:
                 yield found(
@@ -88,44 +87,6 @@ def choose_all(context: Context) -> Iterable[Diagnostic]:
                     f"{there} are asked for, and the pool has {there}: nothing is left to choose",
                     requirement.span,
                     hint="write {all: [...]}, or add to the pool",
-                    credential=asked.owner.id,
-                )
-
-
-@rule(codes.CREDITS_OUT_OF_REACH)
-def credits_out_of_reach(context: Context) -> Iterable[Diagnostic]:
-    """More credits than the whole pool gives.
-
-    Nobody can meet it, even by taking everything.
-
-    Fails::
-
-        defaults: {credit_unit: semester-hour}
-        credentials:
-          a: {name: Algebra, credits: 3}
-          b: {name: Botany, credits: 3}
-          c: {name: Certificate, stack: {credits: 9, from: [a, b]}}
-
-    Passes::
-
-        defaults: {credit_unit: semester-hour}
-        credentials:
-          a: {name: Algebra, credits: 3}
-          b: {name: Botany, credits: 3}
-          c: {name: Certificate, stack: {credits: 6, from: [a, b]}}
-    """
-    for asked in context.asked:
-        requirement = asked.requirement
-        if isinstance(requirement, Credits) and not _has_empty_selector(context, requirement):
-            worths = [worth for _, worth in _worths(context, requirement)]
-            total = sum((worth for worth in worths if worth is not None), Fraction(0))
-            if total < requirement.amount and None not in worths:
-                yield found(
-                    codes.CREDITS_OUT_OF_REACH,
-                    f"{format_decimal(requirement.amount)} credits are asked for, and the whole pool has "
-                    f"{format_decimal(total)}",
-                    requirement.span,
-                    hint="add to the pool, or ask for less",
                     credential=asked.owner.id,
                 )
 
@@ -206,8 +167,7 @@ def sections_clash(context: Context) -> Iterable[Diagnostic]:
             together = _smallest_clash(context, asked, requirement)
             yield found(
                 codes.SECTIONS_CLASH,
-                f"the sections {' and '.join(repr(key) for key in together)} cannot be filled together: "
-                "nothing counts in two of them",
+                f"the sections {context.names(together, '')} cannot be filled together: nothing counts in two of them",
                 next(section.span for section in sections if section.key == together[-1]),
                 hint="add to the pool of one of them",
                 related=[
@@ -223,7 +183,8 @@ def sections_clash(context: Context) -> Iterable[Diagnostic]:
 def part_beside_whole(context: Context) -> Iterable[Diagnostic]:
     """A pool with both a credential and one of its own parts.
 
-    The two never both count, so that there is less to choose from than it seems.
+    The two never both count, so that there is less to choose from than it seems. One of them is named, or is in a list
+    of tags; what a glob matches by the way is no mistake.
 
     Fails::
 
@@ -246,94 +207,51 @@ def part_beside_whole(context: Context) -> Iterable[Diagnostic]:
     """
     for asked in context.asked:
         requirement = asked.requirement
-        if not isinstance(requirement, Choose | Credits):
-            continue
-        refs = {member.id: member for member in context.whole.members(requirement) if isinstance(member, CredentialRef)}
-        for whole_id, whole in refs.items():
-            credential = context.catalog.get(whole_id)
-            if credential is None or credential.stack is None:
-                continue
-            for part_id in sorted(context.whole.parts(whole_id) & refs.keys()):
-                home = asked.owner.namespace
-                yield found(
-                    codes.PART_BESIDE_WHOLE,
-                    f"'{context.short(part_id, home)}' and '{context.short(whole_id, home)}', of which it is a part, "
-                    "never both count",
-                    refs[part_id].span,
-                    hint="keep one of them in this pool",
-                    related=[(whole.span, "the whole")],
-                    credential=asked.owner.id,
-                )
+        if isinstance(requirement, Choose | Credits):
+            refs = _written(context, requirement)
+            for whole_id, whole in refs.items():
+                credential = context.catalog.get(whole_id)
+                if credential is not None and credential.stack is not None:
+                    parts = [refs[part] for part in sorted(context.whole.parts(whole_id) & refs.keys())]
+                    parts = [part for part in parts if part.is_named or whole.is_named]
+                    if parts:
+                        yield _beside(context, asked, whole, parts)
 
 
-@rule(codes.MIXED_UNITS)
-def mixed_credit_units(context: Context) -> Iterable[Diagnostic]:
-    """Members of a sum of credits whose credits are in another unit.
+class _Written(NamedTuple):
+    """A credential of a pool, where it comes from, and whether somebody wrote it there: in a list of tags, too."""
 
-    Units are never converted, so that these count for nothing.
-
-    Fails::
-
-        defaults: {credit_unit: semester-hour}
-        credentials:
-          a: {name: Algebra, credits: 3}
-          b: {name: Botany, credits: {amount: 5, unit: ects}}
-          c: {name: Certificate, stack: {credits: 3, from: [a, b]}}
-
-    Passes::
-
-        defaults: {credit_unit: semester-hour}
-        credentials:
-          a: {name: Algebra, credits: 3}
-          b: {name: Botany, credits: {amount: 5, unit: ects}}
-          c: {name: Certificate, stack: {credits: 3, from: [a, {credential: b, counts_as: 3}]}}
-    """
-    for asked, requirement, ids in _not_counting(context, other_unit=True):
-        home = asked.owner.namespace
-        wanted = requirement.unit or "a plain number"
-        yield found(
-            codes.MIXED_UNITS,
-            f"the sum is in {wanted}, and the credits of {context.names(ids, home)} are not: they do not count",
-            requirement.span,
-            hint="say what it is worth here: {credential: ID, counts_as: N}",
-            credential=asked.owner.id,
-        )
+    id: str
+    span: Span
+    is_named: bool
 
 
-@rule(codes.NO_CREDITS)
-def member_without_credits(context: Context) -> Iterable[Diagnostic]:
-    """Members of a sum of credits that have none.
+def _written(context: Context, requirement: Choose | Credits) -> dict[str, _Written]:
+    entries = requirement.pool.entries
+    loose = {entry.span for entry in entries if isinstance(entry, Selector) and not entry.tags}
+    members = context.whole.members(requirement)
+    return {
+        member.id: _Written(member.id, member.span, member.span not in loose)
+        for member in members
+        if isinstance(member, CredentialRef)
+    }
 
-    They stand in the pool and count for nothing: a learner who takes one is no further.
 
-    Fails::
-
-        defaults: {credit_unit: semester-hour}
-        credentials:
-          a: {name: Algebra, credits: 3}
-          b: {name: Botany}
-          c: {name: Certificate, stack: {credits: 3, from: [a, b]}}
-
-    Passes::
-
-        defaults: {credit_unit: semester-hour}
-        credentials:
-          a: {name: Algebra, credits: 3}
-          b: {name: Botany, credits: 3}
-          c: {name: Certificate, stack: {credits: 3, from: [a, b]}}
-    """
-    for asked, requirement, ids in _not_counting(context, other_unit=False):
-        home = asked.owner.namespace
-        verb = "have" if len(ids) > 1 else "has"
-        yield found(
-            codes.NO_CREDITS,
-            f"{context.names(ids, home)} {verb} no credits, and do not count in this sum".replace(
-                "has no credits, and do not", "has no credits, and does not"
-            ),
-            requirement.span,
-            hint="give the credits there, or say what it is worth here: {credential: ID, counts_as: N}",
-            credential=asked.owner.id,
-        )
+def _beside(context: Context, asked: Asked, whole: _Written, parts: list[_Written]) -> Diagnostic:
+    """The finding, at what was written later: it is most likely what was added."""
+    home = asked.owner.namespace
+    names = context.names([part.id for part in parts], home)
+    own = "part" if len(parts) == 1 else "parts"
+    span = max(whole.span, *(part.span for part in parts))
+    others = {whole.span: "the whole"} | {part.span: "a part of it" for part in parts}
+    return found(
+        codes.PART_BESIDE_WHOLE,
+        f"'{context.short(whole.id, home)}' and its own {own} {names} never both count",
+        span,
+        hint="keep one of them in this pool" if len(parts) == 1 else "keep the whole or its parts in this pool",
+        related=[(place, text) for place, text in sorted(others.items()) if place != span],
+        credential=asked.owner.id,
+    )
 
 
 def broken_owners(context: Context) -> frozenset[str]:
@@ -342,37 +260,10 @@ def broken_owners(context: Context) -> frozenset[str]:
     if cached is None:
         rules = (choose_above_pool, credits_out_of_reach, contradicting_limits, sections_clash)
         cached = frozenset(each.credential for one in rules for each in one.find(context) if each.credential)
-        pools = (asked for asked in context.asked if _has_empty_selector(context, asked.requirement))
-        cached |= frozenset(asked.owner.id for asked in pools)
+        whole = frozenset(id(asked.requirement) for asked in context.asked)
+        cached |= {asked.owner.id for asked in context.all_asked if id(asked.requirement) not in whole}
         context.__dict__["_broken_owners"] = cached
     return cached
-
-
-def _has_empty_selector(context: Context, requirement: Requirement) -> bool:
-    """Whether something that matches nothing stands in the pool: then that is what to mend."""
-    if not isinstance(requirement, All | AnyOf | Choose | Credits):
-        return False
-    return any(isinstance(entry, Selector) and not context.catalog.members(entry) for entry in requirement.pool.entries)
-
-
-def _worths(context: Context, requirement: Credits) -> list[tuple[Requirement, Fraction | None]]:
-    whole = context.whole
-    return [(member, whole.worth(member, requirement.unit)) for member in whole.members(requirement)]
-
-
-def _not_counting(context: Context, *, other_unit: bool) -> Iterator[tuple[Asked, Credits, list[str]]]:
-    """Sums of credits with the single members that cannot be counted in them, by why."""
-    for asked in context.asked:
-        if isinstance(asked.requirement, Credits):
-            ids = []
-            for member, worth in _worths(context, asked.requirement):
-                credential = context.catalog.get(member.id) if isinstance(member, CredentialRef) else None
-                if worth is None and credential is not None and credential.id not in context.unsound:
-                    has_some = credential.credits is not None
-                    if has_some == other_unit:
-                        ids.append(credential.id)
-            if ids:
-                yield asked, asked.requirement, ids
 
 
 def _inner_are_possible(context: Context, asked: Asked, requirement: Requirement) -> bool:
@@ -382,7 +273,8 @@ def _inner_are_possible(context: Context, asked: Asked, requirement: Requirement
 def _clash(context: Context, asked: Asked, requirement: Selection) -> tuple[Limit, ...]:
     """The fewest limits that together make a requirement impossible; none where it is possible, or never is."""
     owner = asked.owner.id
-    limits = requirement.selection.limits
+    limits = [limit for limit in requirement.selection.limits if limit.unless is None]  # others may be lifted
+    requirement = _with(requirement, limits)
     if context.whole.possible(requirement, owner):
         return ()
     if not context.whole.possible(_with(requirement, ()), owner):
@@ -421,10 +313,7 @@ def _smallest_clash(context: Context, asked: Asked, requirement: Sections) -> li
 RULES = (
     choose_above_pool,
     choose_all,
-    credits_out_of_reach,
     contradicting_limits,
     sections_clash,
     part_beside_whole,
-    mixed_credit_units,
-    member_without_credits,
 )

@@ -1,23 +1,27 @@
-"""Rules about the graph: whether somebody can get in, and which ways are none."""
+"""Rules about the graph: whether somebody can get in, and what leads nowhere."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from stackplan import diagnostics as codes
-from stackplan.catalog.requirement import All, AnyOf, Choose, Pool, Selector, SkillRef
+from stackplan.catalog.requirement import All, Selector, SkillRef
 from stackplan.catalog.requirement import CredentialRef as Ref
+from stackplan.catalog.selector import is_glob
 from stackplan.checks.context import found
 from stackplan.checks.rule import rule
 from stackplan.checks.rules.counting import broken_owners
-from stackplan.checks.rules.uses import everywhere, uses_of
+from stackplan.checks.rules.uses import everywhere, scalars, speaks_of, unknown_tags, uses_of
+from stackplan.source.tree import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stackplan.catalog.model import Credential
+    from stackplan.catalog.requirement import Requirement
     from stackplan.checks.context import Context
     from stackplan.diagnostics import Diagnostic, Span
     from stackplan.planning.whole import Stuck
@@ -75,7 +79,8 @@ def part_needs_whole(context: Context) -> Iterable[Diagnostic]:
     """
     for ring in _rings(context):
         if _is_mixed(ring):
-            yield _ring_finding(context, codes.PART_NEEDS_WHOLE, ring)
+            start = next(i for i, edge in enumerate(ring) if edge.field == "prerequisites")
+            yield _ring_finding(context, codes.PART_NEEDS_WHOLE, ring[start:] + ring[:start])
 
 
 @rule(codes.UNEARNABLE)
@@ -110,12 +115,14 @@ def unearnable(context: Context) -> Iterable[Diagnostic]:
                 second: {choose: 1, from: [a, b]}
     """
     for stuck in _roots(context, "own"):
+        if _closed_selector(context, stuck.id) is not None:
+            continue
         credential = context.catalog.credentials[stuck.id]
         cause = stuck.causes[0] if stuck.causes else None
         span = credential.span if cause is None or cause.span is None else cause.span
         yield found(
             codes.UNEARNABLE,
-            f"nobody can earn '{_local(credential)}'" + ("" if cause is None else f": {cause.message}"),
+            f"nobody can earn '{_local(credential)}'" + ("" if cause is None else f": {_inside(cause.message)}"),
             span,
             hint=_followers(context, stuck),
             related=[(other.span, other.message) for other in stuck.causes[1:] if other.span is not None],
@@ -142,6 +149,17 @@ def closed_part(context: Context) -> Iterable[Diagnostic]:
           new-exam: {name: New exam, kind: exam}
           title: {name: Title, stack: {any: [old-exam, new-exam]}}
     """
+    for stuck in _roots(context, "own"):
+        selector = _closed_selector(context, stuck.id)
+        if selector is not None:
+            names = context.names(context.catalog.members(selector), stuck.id.partition("/")[0])
+            yield found(
+                codes.CLOSED_PART,
+                f"nobody can earn '{stuck.id.partition('/')[2]}': all that this matches, {names}, cannot be earned",
+                selector.span,
+                hint=_followers(context, stuck) or "name what takes its place",
+                credential=stuck.id,
+            )
     for stuck in _roots(context, "closed"):
         credential = context.catalog.credentials[stuck.id]
         first = next(edge for part in stuck.blamed if (edge := _edge(context, stuck.id, part)))
@@ -156,164 +174,6 @@ def closed_part(context: Context) -> Iterable[Diagnostic]:
             related=[(cause.span, cause.message) for cause in reasons if cause.span is not None],
             credential=credential.id,
         )
-
-
-@rule(codes.DEAD_OPTION)
-def dead_option(context: Context) -> Iterable[Diagnostic]:
-    """An option that can never be part of a plan, because it needs what the choice is for.
-
-    A learner sees one way more than there is.
-
-    Fails::
-
-        credentials:
-          a: {name: Algebra}
-          b: {name: Botany, prerequisites: c}
-          c: {name: Certificate, stack: {any: [a, b]}}
-
-    Passes::
-
-        credentials:
-          a: {name: Algebra}
-          b: {name: Botany}
-          c: {name: Certificate, stack: {any: [a, b]}}
-    """
-    for choice in _choices(context):
-        for option in choice.options:
-            member = _after_owner(context, choice.owner, option)
-            if member is not None:
-                home, owner = choice.owner.namespace, _local(choice.owner)
-                why = (
-                    "is what the choice is for" if member == choice.owner.id else f"can be earned after '{owner}' only"
-                )
-                yield found(
-                    codes.DEAD_OPTION,
-                    f"'{context.short(member, home)}' can never be an option here: it {why}",
-                    option.span,
-                    hint="leave it out, or let it begin earlier",
-                    credential=choice.owner.id,
-                )
-
-
-@rule(codes.HELD_ONLY_OPTION)
-def held_only_option(context: Context) -> Iterable[Diagnostic]:
-    """An option that is retired, only announced, or out of its dates.
-
-    It counts for those who hold it, and nobody else can take it: good to know, and often meant so.
-
-    Fails::
-
-        credentials:
-          old: {name: Old exam, status: retired}
-          new: {name: New exam}
-          title: {name: Title, stack: {any: [old, new]}}
-
-    Passes::
-
-        credentials:
-          first: {name: First exam}
-          new: {name: New exam}
-          title: {name: Title, stack: {any: [first, new]}}
-    """
-    whole = context.whole
-    for choice in _choices(context):
-        if choice.owner.id in whole.earnable:
-            for option in choice.options:
-                if option.ref is not None and not whole.is_open(option.ref) and option.ref not in whole.counting:
-                    name = context.short(option.ref, choice.owner.namespace)
-                    yield found(
-                        codes.HELD_ONLY_OPTION,
-                        f"'{name}' cannot be earned on {context.on}: it is an option for those who hold it",
-                        option.span,
-                        credential=choice.owner.id,
-                    )
-
-
-@rule(codes.DOMINATED_OPTION)
-def dominated_option(context: Context) -> Iterable[Diagnostic]:
-    """An option of an `any` that is never the shorter one, because it includes another option.
-
-    Whoever takes it has met the choice on the way; it only makes the list longer.
-
-    Fails::
-
-        credentials:
-          a: {name: Algebra}
-          b: {name: Algebra 2, prerequisites: a}
-          c: {name: Certificate, prerequisites: {any: [a, b]}}
-
-    Passes::
-
-        credentials:
-          a: {name: Algebra}
-          b: {name: Algebra 2}
-          c: {name: Certificate, prerequisites: {any: [a, b]}}
-    """
-    for choice in _choices(context):
-        if choice.kind != "any":
-            continue
-        reached = [
-            (option, frozenset(option.ids).union(*(context.whole.needs(each) for each in option.ids)))
-            for option in choice.options
-            if option.ids and _after_owner(context, choice.owner, option) is None
-        ]
-        for i, (option, needs) in enumerate(reached):
-            for j, (other, others_needs) in enumerate(reached):
-                both_ways = option.is_all and frozenset(option.ids) <= others_needs
-                if (
-                    i != j
-                    and option.ids != other.ids
-                    and other.is_all
-                    and frozenset(other.ids) <= needs
-                    and (not both_ways or j < i)
-                ):
-                    home = choice.owner.namespace
-                    yield found(
-                        codes.DOMINATED_OPTION,
-                        f"{context.names(option.ids, home)} is never the shorter option: it includes "
-                        f"{context.names(other.ids, home)}",
-                        option.span,
-                        hint="leave it out",
-                        related=[(other.span, "this option is included")],
-                        credential=choice.owner.id,
-                    )
-                    break
-
-
-@rule(codes.REDUNDANT_PREREQUISITE)
-def redundant_prerequisite(context: Context) -> Iterable[Diagnostic]:
-    """A prerequisite that another one implies.
-
-    It asks for nothing, and hides what really has to come first.
-
-    Fails::
-
-        credentials:
-          a: {name: Algebra}
-          b: {name: Algebra 2, prerequisites: a}
-          c: {name: Calculus, prerequisites: [a, b]}
-
-    Passes::
-
-        credentials:
-          a: {name: Algebra}
-          b: {name: Algebra 2, prerequisites: a}
-          c: {name: Calculus, prerequisites: b}
-    """
-    for asked in context.asked:
-        refs = _required(asked.requirement) if asked.field == "prerequisites" else ()
-        for ref in refs:
-            by = next((other for other in refs if other.id != ref.id and ref.id in context.whole.needs(other.id)), None)
-            if by is not None and ref.id not in {asked.owner.id, by.id}:
-                home = asked.owner.namespace
-                yield found(
-                    codes.REDUNDANT_PREREQUISITE,
-                    f"'{context.short(ref.id, home)}' is implied by '{context.short(by.id, home)}', which needs it",
-                    ref.span,
-                    hint="leave it out",
-                    related=[(by.span, "this one implies it")],
-                    credential=asked.owner.id,
-                )
 
 
 @rule(codes.STACKS_INTO_NOTHING)
@@ -337,13 +197,15 @@ def stacks_into_nothing(context: Context) -> Iterable[Diagnostic]:
     """
     if not context.is_complete:
         return
-    spoken_of: set[str] = set()
+    spoken_of = _maybe_spoken_of(context)
     for node in everywhere(context):
         match node:
             case Ref():
                 spoken_of.add(node.id)
             case Selector():
                 spoken_of.update(context.catalog.members(node))
+                for _, meant in unknown_tags(context, node):
+                    spoken_of.update(context.catalog.members(replace(node, tags=(meant,))))
             case SkillRef():
                 spoken_of.update(context.catalog.with_skill(node.skill))
             case _:
@@ -352,6 +214,36 @@ def stacks_into_nothing(context: Context) -> Iterable[Diagnostic]:
         if credential.stack is None and credential.id not in spoken_of:
             message = f"nothing in the catalog asks for '{_local(credential)}'"
             yield found(codes.STACKS_INTO_NOTHING, message, credential.span, credential=credential.id)
+
+
+def _maybe_spoken_of(context: Context) -> set[str]:
+    """What a definition that was not read as a whole may speak of: by ids, globs, tags, kinds, skills in its text."""
+    texts = {
+        scalar.text
+        for document in context.documents
+        for full, _, node in document.credentials
+        if full in context.unsound
+        for scalar in scalars(node)
+    }
+    for document in context.documents:
+        lists = document.parts.get("tags")
+        for tag, members in lists.entries if isinstance(lists, Mapping) and texts else ():
+            if tag.text in texts:
+                texts.update(scalar.text for scalar in scalars(members))
+    texts.update(context.suggested)
+    if not texts:
+        return set()
+    found: set[str] = set()
+    globs = [text for text in texts if is_glob(text)]
+    for full, credential in context.catalog.credentials.items():
+        local = _local(credential)
+        known: set[str | None] = {full, local, credential.kind, *credential.tags, *credential.same_as}
+        known.update(level.skill.partition("/")[2] for level in credential.skills)
+        if full in context.unsound:
+            known.discard(credential.kind)  # it says so of itself
+        if not texts.isdisjoint(known) or any(fnmatchcase(local, glob) for glob in globs):
+            found.add(full)
+    return found
 
 
 # What cannot be earned
@@ -376,8 +268,26 @@ def _stuck(context: Context) -> Iterator[Stuck]:
 
 def _roots(context: Context, kind: str) -> Iterator[Stuck]:
     """What fails by itself, where no rule about counting says so more exactly."""
-    broken = broken_owners(context)
-    return (stuck for stuck in _stuck(context) if stuck.kind == kind and stuck.id not in broken)
+    known = broken_owners(context) | {asked.owner.id for asked in context.asked if _can_be_lifted(asked.requirement)}
+    return (stuck for stuck in _stuck(context) if stuck.kind == kind and stuck.id not in known)
+
+
+def _closed_selector(context: Context, credential_id: str) -> Selector | None:
+    """The selector of an `all` of which nothing can be earned any more, or yet."""
+    for asked in context.all_asked:
+        if asked.owner.id == credential_id and isinstance(asked.requirement, All):
+            for entry in asked.requirement.pool.entries:
+                if isinstance(entry, Selector):
+                    members = context.catalog.members(entry)
+                    if members and not any(context.whole.is_open(member) for member in members):
+                        return entry
+    return None
+
+
+def _can_be_lifted(requirement: Requirement) -> bool:
+    """Whether a requirement has a limit that something lifts: planning keeps it, so that it cannot tell."""
+    selection = getattr(requirement, "selection", None)
+    return selection is not None and any(limit.unless is not None for limit in selection.limits)
 
 
 def _rings(context: Context) -> Iterator[tuple[_Edge, ...]]:
@@ -400,7 +310,7 @@ def _edge(context: Context, by: str, needed: str) -> _Edge | None:
         requirement = getattr(credential, name)
         if requirement is not None:
             for node in uses_of(_only(credential, name)):
-                if _speaks_of(context, node, needed):
+                if speaks_of(context, node, needed):
                     return _Edge(by, needed, name, node.span)
     return _Edge(by, needed, "", credential.span)
 
@@ -409,18 +319,6 @@ def _only(credential: Credential, name: str) -> Credential:
     """The credential with one of its requirements alone."""
     cleared = {other: None for other in ("prerequisites", "corequisites", "recommended", "stack") if other != name}
     return replace(credential, equivalents=(), renewal=(), sharing=(), not_after=None, **cleared)  # type: ignore[arg-type]
-
-
-def _speaks_of(context: Context, node: object, needed: str) -> bool:
-    match node:
-        case Ref():
-            return node.id == needed
-        case Selector():
-            return context.catalog.matches(node, needed)
-        case SkillRef():
-            return needed in context.catalog.with_skill(node.skill)
-        case _:
-            return False
 
 
 def _ring_finding(context: Context, code: codes.Code, ring: tuple[_Edge, ...]) -> Diagnostic:
@@ -440,69 +338,20 @@ def _ring_finding(context: Context, code: codes.Code, ring: tuple[_Edge, ...]) -
 
 def _followers(context: Context, root: Stuck) -> str | None:
     """A sentence on what cannot be earned for the same reason."""
-    others = [stuck.id for stuck in context.whole.stuck if stuck.kind == "follows" and root.id in stuck.blamed]
+    others = context.whole.followers(root.id)
     if not others:
         return None
     home = root.id.partition("/")[0]
     return f"for this reason nobody can earn {context.names(others, home)} either"
 
 
+def _inside(sentence: str) -> str:
+    """A sentence inside of another: it begins small, unless with a name."""
+    return sentence[0].lower() + sentence[1:] if sentence.startswith("The ") else sentence
+
+
 def _local(credential: Credential) -> str:
     return credential.id.partition("/")[2]
-
-
-# Choices
-
-
-class _Option(NamedTuple):
-    """One option of a choice: the credentials that it surely takes, whether these are all that it takes, its place.
-
-    `ref` is its id where it is a single credential.
-    """
-
-    ids: tuple[str, ...]
-    is_all: bool
-    ref: str | None
-    span: Span
-
-
-class _Choice(NamedTuple):
-    owner: Credential
-    kind: str
-    options: tuple[_Option, ...]
-
-
-def _choices(context: Context) -> Iterator[_Choice]:
-    """Every `any` and `choose` in what a credential waits for."""
-    for asked in context.asked:
-        requirement = asked.requirement
-        if asked.field != "equivalents" and isinstance(requirement, AnyOf | Choose):
-            kind = "any" if isinstance(requirement, AnyOf) else "choose"
-            yield _Choice(asked.owner, kind, tuple(_options(requirement.pool)))
-
-
-def _options(pool: Pool) -> Iterator[_Option]:
-    for entry in pool.entries:
-        if isinstance(entry, Ref):
-            yield _Option((entry.id,), True, entry.id, entry.span)
-        elif not isinstance(entry, Selector):
-            refs = _required(entry)
-            is_all = isinstance(entry, All) and len(refs) == len(entry.pool.entries)
-            yield _Option(tuple(ref.id for ref in refs), is_all, None, entry.span)
-
-
-def _after_owner(context: Context, owner: Credential, option: _Option) -> str | None:
-    """What of an option can be earned after its owner only, or is its owner; None where nothing is."""
-    return next((each for each in option.ids if each == owner.id or owner.id in context.whole.needs(each)), None)
-
-
-def _required(requirement: object) -> tuple[Ref, ...]:
-    """The single credentials that a requirement surely asks for: itself, or the members of a plain `all`."""
-    if isinstance(requirement, Ref):
-        return (requirement,)
-    if isinstance(requirement, All):
-        return tuple(entry for entry in requirement.pool.entries if isinstance(entry, Ref))
-    return ()
 
 
 RULES = (
@@ -510,9 +359,5 @@ RULES = (
     unearnable,
     closed_part,
     part_needs_whole,
-    dead_option,
-    dominated_option,
-    redundant_prerequisite,
     stacks_into_nothing,
-    held_only_option,
 )

@@ -17,12 +17,21 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Credential
     from stackplan.catalog.requirement import Requirement
     from stackplan.checks.context import Context
-    from stackplan.diagnostics import Diagnostic
+    from stackplan.diagnostics import Diagnostic, Span
 
 _WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)}
 _NUMBER = rf"(\d{{1,3}}|{'|'.join(_WORDS)})"
-_K_OF_N = re.compile(rf"\b{_NUMBER}\s+(?:out\s+)?of\s+(?:(?:the|these|those|its)\s+)?{_NUMBER}\b", re.IGNORECASE)
+_K_OF_N = re.compile(
+    rf"(?<![\d.,/])\b{_NUMBER}[\s-]+(?:courses?[\s-]+)?(?:out[\s-]+)?(?:of|from)[\s-]+"
+    rf"(?:(?:any|all|the|these|those|its|following)[\s-]+)*{_NUMBER}\b(?![.,]\d|%)"
+    r"(?!\s+(?:percent|(?:\w+[\s-])?(?:credits?|hours?|points?|ects|days?|weeks?|months?|years?))\b)",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(  # "course 2 of 5" is a place in a series
+    r"\b(?:course|part|module|unit|step|year|week|level|volume|stage|phase|lesson|exam|test|badge|number|no\.?|#)\s*$",
+    re.IGNORECASE,
+)
 _INSIGNIFICANT = re.compile(r"[^\w+#]+|_")  # of a name: C, C+ and C# are three
 
 
@@ -56,39 +65,60 @@ def text_at_odds(context: Context) -> Iterable[Diagnostic]:
     """
     for credential in context.sound:
         roots = [root for root in (credential.stack, credential.prerequisites, credential.corequisites) if root]
-        pairs = {pair for root in roots for node in inner(root) for pair in _pairs(context, node)}
-        for name in ("name", "description"):
-            text = getattr(credential, name)
-            for said in _said(text or "") if pairs else ():
-                if said not in pairs:
-                    yield _text_finding(context, credential, said, pairs, name)
-        for root in roots:
-            for node in inner(root):
+        texts = [(name, said) for name in ("name", "description") for said in _said(getattr(credential, name) or "")]
+        if texts and roots:
+            pairs = {pair for root in roots for node in inner(root) for pair in _pairs(context, node)}
+            choices = {pair for root in roots for node in inner(root) for pair in _choices(context, node)}
+            for name, said in texts:
+                if said not in pairs and choices and _is_about(said, choices, has_stack=credential.stack is not None):
+                    span = context.place(credential, name)
+                    yield _text_finding(credential, f"the {name}", said, choices, span)
+        for node in (node for root in roots for node in inner(root)):
+            for said in _said(getattr(node, "name", None) or ""):
                 own = {pair for below in inner(node) for pair in _pairs(context, below)}
-                for said in _said(getattr(node, "name", None) or "") if own else ():
-                    if said not in own:
-                        shown = _shown(own)
-                        message = f"its name says {said[0]} of {said[1]}, and the rule {shown}"
-                        yield found(codes.TEXT_AT_ODDS, message, node.span, credential=credential.id)
+                if own and said not in own:
+                    span = context.place_of(credential.id, node.span, "name")
+                    yield _text_finding(credential, "its name", said, own, span)
+
+
+def _is_about(said: tuple[int, int], choices: set[tuple[int, int]], *, has_stack: bool) -> bool:
+    """Whether a text speaks of one of the choices: it shares a number with one, or there is only one.
+
+    "One of four" of what is made of nothing says which it is itself.
+    """
+    if not has_stack and said[0] == 1:
+        return False
+    return len(choices) == 1 or any(said[0] == few or said[1] == many for few, many in choices)
 
 
 def _text_finding(
-    context: Context, credential: Credential, said: tuple[int, int], pairs: set[tuple[int, int]], name: str
+    credential: Credential, what: str, said: tuple[int, int], pairs: set[tuple[int, int]], span: Span
 ) -> Diagnostic:
     return found(
         codes.TEXT_AT_ODDS,
-        f"the {name} says {said[0]} of {said[1]}, and the rule {_shown(pairs)}",
-        context.place(credential, name),
+        f"{what} says {said[0]} of {said[1]}, and the rule {_shown(pairs)}",
+        span,
         hint="correct the text, or the rule",
         credential=credential.id,
     )
 
 
 def _said(text: str) -> Iterator[tuple[int, int]]:
+    """What a text says as "k of n", each once; not what is a place in a series."""
+    seen: set[tuple[int, int]] = set()
     for match in _K_OF_N.finditer(text):
         few, many = (_NUMBERS.get(word.lower()) or int(word) for word in match.groups())
-        if 0 < few <= many:
+        if 0 < few <= many and (few, many) not in seen and not _ORDINAL.search(text[: match.start()]):
+            seen.add((few, many))
             yield few, many
+
+
+def _choices(context: Context, requirement: Requirement) -> Iterator[tuple[int, int]]:
+    """What a requirement leaves to choose, as "k of n"."""
+    if isinstance(requirement, AnyOf | Choose):
+        yield from _pairs(context, requirement)
+    elif isinstance(requirement, All) and requirement.selection.limits:
+        yield from list(_pairs(context, requirement))[1:]
 
 
 def _pairs(context: Context, requirement: Requirement) -> Iterator[tuple[int, int]]:
@@ -129,7 +159,7 @@ def similar_names(context: Context) -> Iterable[Diagnostic]:
           data-analysis: {name: "Data-analysis", kind: course}
     """
     first: dict[tuple[str, str | None, str | None], Credential] = {}
-    for credential in context.catalog.credentials.values():
+    for credential in sorted(context.catalog.credentials.values(), key=lambda credential: credential.span):
         if credential.name == credential.id.partition("/")[2]:
             continue  # no name is given
         name = _INSIGNIFICANT.sub("", credential.name.casefold())
@@ -145,7 +175,7 @@ def similar_names(context: Context) -> Iterable[Diagnostic]:
                 context.place(credential, "name"),
                 hint="if they are one, keep one and give it `same_as`; if they stand in for each other, "
                 "say so with `equivalents`",
-                related=[(before.span, f"'{before.name}'")],
+                related=[(context.place(before, "name"), f"'{before.name}'")],
                 credential=credential.id,
             )
 

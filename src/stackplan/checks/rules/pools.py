@@ -10,13 +10,14 @@ from stackplan.catalog.requirement import CredentialRef, Pool, Selector
 from stackplan.catalog.selector import described
 from stackplan.checks.context import found
 from stackplan.checks.rule import rule
-from stackplan.checks.rules.uses import uses_of
+from stackplan.checks.rules.uses import unknown_tags, uses_of
+from stackplan.source.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stackplan.checks.context import Context
-    from stackplan.diagnostics import Diagnostic
+    from stackplan.diagnostics import Diagnostic, Span
 
 
 @rule(codes.UNKNOWN_TAG)
@@ -43,12 +44,11 @@ def unknown_tag(context: Context) -> Iterable[Diagnostic]:
           c: {name: Certificate, stack: {any: {tag: electives}}}
     """
     for owner, selector in _selectors(context):
-        known = _tags_in_sight(context, selector)
-        for tag in selector.tags:
-            if tag not in known and (near := closest(tag, sorted(known))) is not None:
-                message = f"unknown tag '{tag}'"
-                hint = f"did you mean '{near}'?"
-                yield found(codes.UNKNOWN_TAG, message, selector.span, hint=hint, credential=owner)
+        for tag, near in unknown_tags(context, selector):
+            message = f"unknown tag '{tag}'"
+            hint = f"did you mean '{near}'?"
+            span = context.place_of(owner, selector.span, "tag")
+            yield found(codes.UNKNOWN_TAG, message, span, hint=hint, credential=owner)
 
 
 @rule(codes.NOTHING_MATCHES)
@@ -72,11 +72,9 @@ def nothing_matches(context: Context) -> Iterable[Diagnostic]:
     if not context.is_complete:
         return
     for owner, selector in _selectors(context):
-        known = _tags_in_sight(context, selector)
-        misspelt = any(tag not in known and closest(tag, sorted(known)) is not None for tag in selector.tags)
-        if not misspelt and not context.catalog.members(selector):
+        if not context.catalog.members(selector) and not any(unknown_tags(context, selector)):
             message = f"nothing matches {described(selector)}"
-            yield found(codes.NOTHING_MATCHES, message, selector.span, hint=_where(selector), credential=owner)
+            yield found(codes.NOTHING_MATCHES, message, selector.span, hint=_where(context, selector), credential=owner)
 
 
 @rule(codes.NAMED_TWICE)
@@ -100,22 +98,44 @@ def named_twice(context: Context) -> Iterable[Diagnostic]:
           c: {name: Certificate, stack: {any: [a, b]}}
     """
     for credential in context.credentials:
-        for node in uses_of(credential):
-            first: dict[str, CredentialRef] = {}
-            for entry in node.entries if isinstance(node, Pool) else ():
-                if isinstance(entry, CredentialRef):
-                    before = first.setdefault(entry.id, entry)
-                    if before is not entry:
-                        message = f"'{context.short(entry.id, credential.namespace)}' is named twice in one list"
-                        related = [(before.span, "it is named here first")]
-                        yield found(
-                            codes.NAMED_TWICE,
-                            message,
-                            entry.span,
-                            hint="name each once",
-                            related=related,
-                            credential=credential.id,
-                        )
+        home = credential.namespace
+        lists = [node.entries for node in uses_of(credential) if isinstance(node, Pool)]
+        lists.append(credential.equivalents)
+        for entries in lists:
+            refs = [(entry.id, entry.span) for entry in entries if isinstance(entry, CredentialRef)]
+            for full, span, before in _again(refs):
+                yield _named_twice(context.short(full, home), span, before, credential.id)
+    for document in context.documents:
+        lists_of_tags = document.parts.get("tags")
+        for key, node in lists_of_tags.entries if isinstance(lists_of_tags, Mapping) else ():
+            items = node.items if isinstance(node, Sequence) and not key.text.startswith("x-") else ()
+            named = [
+                (item.text.removeprefix(document.namespace + "/"), item.span)
+                for item in items
+                if isinstance(item, Scalar)
+            ]
+            for text, span, before in _again(named):
+                yield _named_twice(text, span, before, None)
+
+
+def _again(named: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, Span, Span]]:
+    """Of names with their places: those that come again, with the place of the first."""
+    first: dict[str, Span] = {}
+    for name, span in named:
+        before = first.setdefault(name, span)
+        if before != span:
+            yield name, span, before
+
+
+def _named_twice(name: str, span: Span, before: Span, credential: str | None) -> Diagnostic:
+    return found(
+        codes.NAMED_TWICE,
+        f"'{name}' is named twice in one list",
+        span,
+        hint="name each once",
+        related=[(before, "it is named here first")],
+        credential=credential,
+    )
 
 
 def _selectors(context: Context) -> Iterator[tuple[str, Selector]]:
@@ -129,14 +149,11 @@ def _selectors(context: Context) -> Iterator[tuple[str, Selector]]:
                     yield credential.id, node
 
 
-def _tags_in_sight(context: Context, selector: Selector) -> frozenset[str]:
-    """The tags that a selector could mean."""
-    tags = set(context.catalog.tag_lists.get(selector.home, ()))
-    homes = set(selector.namespaces)
-    return frozenset(tags | context.tags_of(homes))
-
-
-def _where(selector: Selector) -> str:
+def _where(context: Context, selector: Selector) -> str:
+    known = context.catalog.namespaces
+    for home in selector.namespaces:
+        if home != "*" and home not in known and (near := closest(home, known)) is not None:
+            return f"there is no namespace '{home}'; did you mean '{near}'?"
     if "*" in selector.namespaces:
         return "it looks in all namespaces"
     homes = ", ".join(f"'{home}'" for home in selector.namespaces)

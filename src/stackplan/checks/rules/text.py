@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from stackplan import diagnostics as codes
 from stackplan.checks.context import found
 from stackplan.checks.rule import rule
-from stackplan.source.tree import Mapping, Scalar, Sequence
+from stackplan.checks.rules.uses import scalars
 from stackplan.source.wording import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from stackplan.checks.context import Context
     from stackplan.diagnostics import Diagnostic
-    from stackplan.source.tree import Node
+    from stackplan.source.tree import Scalar
 
 # What a reader of YAML 1.1 makes of plain text (https://yaml.org/type/: bool, int, float in base 60).
 _READINGS = (
@@ -174,26 +174,11 @@ def ambiguous_scalar(context: Context) -> Iterable[Diagnostic]:
     for document in context.documents:
         if context.is_checked(document.name):
             for node in document.parts.values():
-                for scalar in _scalars(node):
+                for scalar in scalars(node):
                     reading = _reading(scalar)
                     if reading is not None:
                         message = f"{quoted(scalar.text)} is text here, and {reading} to tools that read YAML 1.1"
                         yield found(codes.AMBIGUOUS_SCALAR, message, scalar.span, hint="put it in quotes")
-
-
-def _scalars(node: Node) -> Iterator[Scalar]:
-    """Every scalar of a node, keys too, without what is below an `x-*` key."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, Scalar):
-            yield current
-        elif isinstance(current, Sequence):
-            waiting.extend(reversed(current.items))
-        elif isinstance(current, Mapping):
-            for key, value in reversed(current.entries):
-                if not key.text.startswith("x-"):
-                    waiting.extend((value, key))
 
 
 def _reading(scalar: Scalar) -> str | None:

@@ -8,7 +8,7 @@ from stackplan import diagnostics as codes
 from stackplan.catalog.requirement import FactRef, Selector, SkillRef
 from stackplan.checks.context import found
 from stackplan.checks.rule import rule
-from stackplan.checks.rules.uses import cited_sources, everywhere
+from stackplan.checks.rules.uses import cited_sources, everywhere, scalars, unknown_tags
 from stackplan.source.tree import Mapping
 
 if TYPE_CHECKING:
@@ -41,9 +41,12 @@ def unused_source(context: Context) -> Iterable[Diagnostic]:
         credentials:
           a: {name: Algebra, source: page}
     """
+    meant = _meant(context)
     for document in _whole_documents(context):
         used = cited_sources(document)
-        yield from _unused(document, "sources", "source", codes.UNUSED_SOURCE, used)
+        for key in _declared(document, "sources"):
+            if key.text not in used and key.text not in meant:
+                yield _unused_key(key, "source", codes.UNUSED_SOURCE)
 
 
 @rule(codes.UNUSED_ISSUER)
@@ -71,7 +74,7 @@ def unused_issuer(context: Context) -> Iterable[Diagnostic]:
     for node in everywhere(context):
         if isinstance(node, Selector):
             used.update(node.issuers)
-    yield from _unused_of_namespace(context, "issuers", "issuer", codes.UNUSED_ISSUER, used)
+    yield from _unused_of_namespace(context, "issuers", codes.UNUSED_ISSUER, used)
 
 
 @rule(codes.UNUSED_SKILL)
@@ -99,7 +102,7 @@ def unused_skill(context: Context) -> Iterable[Diagnostic]:
     for credential in context.catalog.credentials.values():
         used.update(level.skill for level in credential.skills)
     used.update(node.skill for node in everywhere(context) if isinstance(node, SkillRef))
-    yield from _unused_of_namespace(context, "skills", "skill", codes.UNUSED_SKILL, used)
+    yield from _unused_of_namespace(context, "skills", codes.UNUSED_SKILL, used)
 
 
 @rule(codes.UNUSED_FACT)
@@ -123,7 +126,7 @@ def unused_fact(context: Context) -> Iterable[Diagnostic]:
           a: {name: Foreman, prerequisites: {fact: work-hours, at_least: 100}}
     """
     used: set[str | None] = {node.fact for node in everywhere(context) if isinstance(node, FactRef)}
-    yield from _unused_of_namespace(context, "facts", "fact", codes.UNUSED_FACT, used)
+    yield from _unused_of_namespace(context, "facts", codes.UNUSED_FACT, used)
 
 
 @rule(codes.UNUSED_TAG)
@@ -151,7 +154,8 @@ def unused_tag(context: Context) -> Iterable[Diagnostic]:
     for node in everywhere(context):
         if isinstance(node, Selector):
             used.update(f"{node.home}/{tag}" for tag in node.tags)
-    yield from _unused_of_namespace(context, "tags", "tag list", codes.UNUSED_TAG, used)
+            used.update(f"{node.home}/{meant}" for _, meant in unknown_tags(context, node))
+    yield from _unused_of_namespace(context, "tags", codes.UNUSED_TAG, used)
 
 
 @rule(codes.UNUSED_SCALE)
@@ -176,7 +180,7 @@ def unused_grade_scale(context: Context) -> Iterable[Diagnostic]:
     """
     used: set[str | None] = {issuer.grade_scale for issuer in context.catalog.issuers.values()}
     used.update(context.catalog.default_scales.values())
-    yield from _unused_of_namespace(context, "grade_scales", "grade scale", codes.UNUSED_SCALE, used)
+    yield from _unused_of_namespace(context, "grade_scales", codes.UNUSED_SCALE, used)
 
 
 def _whole_documents(context: Context) -> Iterator[Document]:
@@ -187,23 +191,36 @@ def _whole_documents(context: Context) -> Iterator[Document]:
                 yield document
 
 
-def _unused(document: Document, part: str, what: str, code: Code, used: Iterable[str]) -> Iterator[Diagnostic]:
+def _declared(document: Document, part: str) -> Iterator[Scalar]:
     node = document.parts.get(part)
-    known = frozenset(used)
-    for key, _ in node.entries if isinstance(node, Mapping) else ():
-        if key.text not in known and not key.text.startswith("x-"):
-            yield _unused_key(key, what, code)
+    return (key for key, _ in node.entries if not key.text.startswith("x-")) if isinstance(node, Mapping) else iter(())
 
 
-def _unused_of_namespace(
-    context: Context, part: str, what: str, code: Code, used: Iterable[str | None]
-) -> Iterator[Diagnostic]:
+def _unused_of_namespace(context: Context, part: str, code: Code, used: Iterable[str | None]) -> Iterator[Diagnostic]:
     known = frozenset(used)
+    meant = _meant(context)
     for document in _whole_documents(context):
-        node = document.parts.get(part)
-        for key, _ in node.entries if isinstance(node, Mapping) else ():
-            if f"{document.namespace}/{key.text}" not in known:
-                yield _unused_key(key, what, code)
+        for key in _declared(document, part):
+            if f"{document.namespace}/{key.text}" not in known and key.text not in meant:
+                yield _unused_key(key, _WORDS[part], code)
+
+
+_WORDS = {"issuers": "issuer", "skills": "skill", "facts": "fact", "tags": "tag list", "grade_scales": "grade scale"}
+
+
+def _meant(context: Context) -> frozenset[str]:
+    """Names that somebody may have meant: in definitions that were not read as a whole, or suggested for the unknown.
+
+    It is no use to call these unused, too.
+    """
+    written = {
+        scalar.text.rpartition("/")[2]
+        for document in context.documents
+        for full, _, node in document.credentials
+        if full in context.unsound
+        for scalar in scalars(node)
+    }
+    return context.suggested | written
 
 
 def _unused_key(key: Scalar, what: str, code: Code) -> Diagnostic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stackplan.catalog.names import closest
 from stackplan.catalog.requirement import (
     All,
     AnyOf,
@@ -14,6 +15,7 @@ from stackplan.catalog.requirement import (
     Requirement,
     Sections,
     Selector,
+    SkillRef,
 )
 from stackplan.source.tree import Mapping, Scalar, Sequence
 
@@ -93,16 +95,47 @@ def cited_sources(document: Document) -> set[str]:
     for node in nodes:
         value = node.get("source") if isinstance(node, Mapping) else None
         if value is not None:
-            cited.update(_texts(value))
+            cited.update(scalar.text for scalar in scalars(value))
     return cited
 
 
-def _texts(node: Node) -> Iterator[str]:
-    if isinstance(node, Scalar):
-        yield node.text
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _texts(item)
-    else:
-        for _, value in node.entries:
-            yield from _texts(value)
+def scalars(node: Node) -> Iterator[Scalar]:
+    """Every scalar of a node, keys too, without what is below an `x-*` key."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Scalar):
+            yield current
+        elif isinstance(current, Sequence):
+            waiting.extend(reversed(current.items))
+        elif isinstance(current, Mapping):
+            for key, value in reversed(current.entries):
+                if not key.text.startswith("x-"):
+                    waiting.extend((value, key))
+
+
+def tags_in_sight(context: Context, selector: Selector) -> frozenset[str]:
+    """The tags that a selector could mean."""
+    tags = set(context.catalog.tag_lists.get(selector.home, ()))
+    return frozenset(tags | context.tags_of(selector.namespaces))
+
+
+def unknown_tags(context: Context, selector: Selector) -> Iterator[tuple[str, str]]:
+    """The tags of a selector that are misspelt, each with the one that was most likely meant."""
+    known = tags_in_sight(context, selector) if selector.tags else frozenset[str]()
+    for tag in selector.tags:
+        if tag not in known and (near := closest(tag, sorted(known))) is not None:
+            yield tag, near
+
+
+def speaks_of(context: Context, node: object, needed: str) -> bool:
+    """Whether what stands in a requirement names a credential, matches it, or asks for a skill of it."""
+    match node:
+        case CredentialRef():
+            return node.id == needed
+        case Selector():
+            return context.catalog.matches(node, needed)
+        case SkillRef():
+            return needed in context.catalog.with_skill(node.skill)
+        case _:
+            return False

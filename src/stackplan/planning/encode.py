@@ -178,9 +178,9 @@ class PlanProgram:
         self.earn: dict[int, int] = {c: program.column() for c in sorted(candidates)}
         supply = [ONE if task.held[c] else self.earn.get(c, ZERO) for c in range(task.size)]
         again = [self.earn.get(c, ZERO) if task.held[c] else ZERO for c in range(task.size)]
-        environment = Environment(
-            task, program, supply, again, deepest=1
-        )  # exact derivation cuts off what that lets in
+        # A certificate with limits of its own in one section, and its courses in another, is two shares deep. Exact
+        # derivation cuts off what lies deeper; each time takes a search for the cut.
+        environment = Environment(task, program, supply, again, deepest=2)
         for c, column in self.earn.items():
             for root in (task.prerequisites[c], task.corequisites[c], task.stack[c]):
                 program.implies(column, environment.node(root))

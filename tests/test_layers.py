@@ -31,7 +31,7 @@ ORDER = (
 )
 HEADS = ("", "__main__")  # the package itself and `python -m stackplan`: they stand before and behind all layers
 APART = {("checks", "planning"), ("planning", "checks")}  # these do not know each other's insides
-DOORS = {"stackplan.planning.whole"}  # what planning has for those who check definitions
+DOORS = {"stackplan.planning.whole", "stackplan.planning.sums"}  # what planning has for those who check definitions
 HEAVY = ("networkx", "highspy", "numpy", "yaml", "ruamel", "rich", "pydantic")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stackplan.planning.derive import Evaluator
+from stackplan.planning.evaluate import Evaluator
 
 from .helpers import Named
 

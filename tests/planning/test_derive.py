@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from stackplan.planning.derive import Evaluator, derive, earn_all, fillable, reaches
+from stackplan.planning.derive import derive, earn_all, fillable, reaches
+from stackplan.planning.evaluate import Evaluator
 
 from .helpers import Named
 

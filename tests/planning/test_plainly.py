@@ -9,7 +9,8 @@ import pytest
 from brute.generate import random_case, to_yaml
 
 import stackplan
-from stackplan.planning.derive import Evaluator, earn_all
+from stackplan.planning.derive import earn_all
+from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.expand import Expander
 from stackplan.planning.ground import ground_alone
 from stackplan.planning.plainly import Plainly, tied

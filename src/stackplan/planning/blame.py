@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from stackplan.planning.derive import Evaluator, earn_all
+from stackplan.planning.derive import earn_all
+from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.task import NONE
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stackplan.planning.derive import Evaluator
+from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.expand import Expander, is_earnable
 from stackplan.planning.ground import ground
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Lookup
-    from stackplan.planning.derive import Counted
+    from stackplan.planning.evaluate import Counted
 
 
 def implied_holdings(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stackplan.catalog.requirement import FactRef, Manual
 from stackplan.catalog.walk import leaves
 from stackplan.planning import figures
-from stackplan.planning.derive import Evaluator
+from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.expand import Expander, is_earnable, walk
 from stackplan.planning.ground import ground
 from stackplan.planning.notes import notes_for
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stackplan.catalog.model import Credential
-    from stackplan.planning.derive import Counted, Derivation
+    from stackplan.planning.derive import Derivation
+    from stackplan.planning.evaluate import Counted
     from stackplan.planning.ground import Grounded
     from stackplan.planning.problem import Problem
     from stackplan.planning.search import Found

@@ -7,18 +7,15 @@ longer than the time allowed is left open and listed in `unchecked`: nothing is 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import cached_property
-from math import floor, lcm
 from typing import TYPE_CHECKING, Literal
 
 from stackplan.catalog.requirement import All
-from stackplan.planning import figures
 from stackplan.planning.blame import Analysis
 from stackplan.planning.closure import Closure
-from stackplan.planning.derive import Evaluator, reaches
 from stackplan.planning.encode import is_simple
+from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.expand import Expander, requirements_of
 from stackplan.planning.explain import explain
 from stackplan.planning.ground import ground, ground_alone
@@ -28,19 +25,17 @@ from stackplan.planning.plainly import Plainly, tied
 from stackplan.planning.plan import Cause, Options, Plan
 from stackplan.planning.problem import Problem
 from stackplan.planning.reread import Reading
-from stackplan.planning.search import OutOfTimeError, search
-from stackplan.planning.task import NONE, Level
+from stackplan.planning.sums import Sums
+from stackplan.planning.task import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
     from datetime import date
+    from fractions import Fraction
 
-    from stackplan.catalog.model import Credential, Lookup
+    from stackplan.catalog.model import Lookup
     from stackplan.catalog.requirement import AnyOf, Choose, Credits, Pool, Requirement
     from stackplan.planning.task import Task
-
-Figure = Literal["hours", "cost"]
-SOON = 2.0  # seconds to find the very least of what is proved to be too much: it is for the message alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,115 +290,14 @@ class Whole:
 
     # Figures
 
-    def currencies(self, credential: Credential) -> set[str]:
-        """The currencies of a credential's price and of those of its parts."""
-        return {
-            each.cost.money.currency for each in self._with_parts(credential) if each.cost is not None and each.is_step
-        }
-
-    def most(self, credential: Credential, figure: Figure) -> Fraction | None:
-        """What a credential and everything that it may be made of add up to; None where some of it is unknown."""
-        known = [_figure(each, figure) for each in self._with_parts(credential)]
-        return None if None in known else sum((value for value in known if value is not None), Fraction(0))
-
-    def _with_parts(self, credential: Credential) -> list[Credential]:
-        ids = self.parts(credential.id) | {credential.id}
-        return [each for credential_id in sorted(ids) if (each := self.lookup.get(credential_id)) is not None]
-
-    def is_more_than(self, credential: Credential, figure: Figure, said: Fraction) -> bool:
-        """Whether a credential and its parts, prerequisites left out, cannot be had for what is said.
-
-        What is unknown may be nothing. False where currencies meet, or nothing is proved in time.
-        """
-        measured = self._measured(credential, figure)
-        if measured is None:
-            return False
-        task, scale = measured
-        most = said * scale
-        closure = Closure(task, [c for c in range(task.size) if task.earnable[c]])
-        if _some_plan(task, closure.earned, most) or not reaches(task, closure.earned):
-            return False
-        capped = replace(task, caps=((task.levels[0].weights, floor(most)),))
-        try:
-            return search(capped, self._left()) is None
-        except OutOfTimeError:
-            self.unchecked.add(credential.id)
-            return False
-
-    def least(self, credential: Credential, figure: Figure) -> Fraction | None:
-        """The least that a credential and its parts add up to, prerequisites left out.
-
-        What is unknown may be nothing. None where currencies meet, or no plan is soon proved the least.
-        """
-        measured = self._measured(credential, figure)
-        if measured is None:
-            return None
-        task, scale = measured
-        left = self._left()
-        try:
-            found = search(task, SOON if left is None else min(SOON, left))
-        except OutOfTimeError:
-            return None
-        return Fraction(found.values[0], scale) if found is not None and found.proved else None
+    @cached_property
+    def sums(self) -> Sums:
+        """What credentials and their parts add up to."""
+        return Sums(self.lookup, self._expander, self.parts, self._region, self._left, self.unchecked)
 
     def _left(self) -> float | None:
         """The seconds that are left to solve in."""
         return None if self._deadline is None else max(self._deadline - time.monotonic(), 0.0)
-
-    def _measured(self, credential: Credential, figure: Figure) -> tuple[Task, int] | None:
-        """A credential and its parts as a task with one figure, times a scale that makes it a whole number."""
-        region = sorted(self._region([credential.stack] if credential.stack else [], self._expander) | {credential.id})
-        weights = self._weights(region, figure)
-        if weights is None:
-            return None
-        scale = lcm(*(weight.denominator for weight in weights))
-        task = ground(region, [credential.id], self._expander, (), lambda _: True).task
-        nothing = (NONE,) * task.size
-        level = Level(figure, tuple(int(weight * scale) for weight in weights), scale)
-        return replace(task, prerequisites=nothing, corequisites=nothing, levels=(level,)), scale
-
-    def _weights(self, region: Sequence[str], figure: Figure) -> list[Fraction] | None:
-        """A figure by credential, zero where it is unknown; None where there are several currencies."""
-        known = [credential for each in region if (credential := self.lookup.get(each)) is not None]
-        assert len(known) == len(region), "a region holds known credentials only"
-        if figure == "cost" and len({each.cost.money.currency for each in known if each.cost is not None}) > 1:
-            return None
-        return [_figure(credential, figure) or Fraction(0) for credential in known]
-
-
-def _figure(credential: Credential, figure: Figure) -> Fraction | None:
-    """What a credential itself adds; None where that is unknown."""
-    if not credential.is_step:
-        return Fraction(0)
-    own_only = credential.stack is not None  # whoever says nothing of a composite's own work says that there is none
-    if figure == "hours":
-        hours = figures.hours(credential)
-        return Fraction(0) if hours is None and own_only else hours
-    price = figures.price(credential)
-    if price is None:
-        return Fraction(0) if own_only and credential.cost is None else None
-    return Fraction(price.amount)
-
-
-def _some_plan(task: Task, earned: Iterable[int], most: Fraction) -> bool:
-    """Whether a plan that is easily found keeps within a figure: all, less what can be left out, the dearest first."""
-    weights = task.levels[0].weights
-    plan = sorted(earned, key=lambda c: (-weights[c], c))
-    if not reaches(task, plan):
-        return False
-    size = len(plan)
-    while sum(weights[c] for c in plan) > most:
-        size //= 2
-        if size == 0:
-            return False
-        at = 0
-        while at < len(plan):
-            fewer = plan[:at] + plan[at + size :]
-            if reaches(task, fewer):
-                plan = fewer
-            else:
-                at += size
-    return True
 
 
 def _has_question(task: Task, root: int) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stackplan.checks.context import Context
     from stackplan.checks.ranges import Range
     from stackplan.diagnostics import Diagnostic, Span
-    from stackplan.planning.whole import Figure
+    from stackplan.planning.sums import Figure
 
 
 _NO = Fraction(0)
@@ -55,7 +55,7 @@ def whole_at_odds(context: Context) -> Iterable[Diagnostic]:
         if effort is not None:
             yield from _at_odds(context, credential, "hours", effort.as_hours(), "h")
         if cost is not None and cost.per is None:
-            own = context.whole.currencies(credential)
+            own = context.whole.sums.currencies(credential)
             if own <= {cost.money.currency}:
                 yield from _at_odds(context, credential, "cost", Fraction(cost.money.amount), f" {cost.money.currency}")
         if duration is not None and credential.id in context.whole.earnable:
@@ -69,10 +69,10 @@ def _at_odds(
     context: Context, credential: Credential, figure: Figure, said: Fraction, unit: str
 ) -> Iterator[Diagnostic]:
     whole = context.whole
-    most = whole.most(credential, figure)
+    most = whole.sums.most(credential, figure)
     shown = f"{format_decimal(said)}{unit}"
-    if whole.is_more_than(credential, figure, said):
-        least = whole.least(credential, figure)
+    if whole.sums.is_more_than(credential, figure, said):
+        least = whole.sums.least(credential, figure)
         told = f"the whole is said to be {shown}, and its parts are " + (
             "more than that at least" if least is None else f"{format_decimal(least)}{unit} at least"
         )
@@ -179,10 +179,10 @@ def mixed_currencies(context: Context) -> Iterable[Diagnostic]:
     whole = context.whole
     told: dict[tuple[str, ...], tuple[Credential, dict[str, Credential], list[Credential]]] = {}
     for credential in sorted(_composites(context), key=lambda credential: credential.span):
-        if len(whole.currencies(credential)) < 2:
+        if len(whole.sums.currencies(credential)) < 2:
             continue
         parts = [part for part in map(context.catalog.get, sorted(whole.parts(credential.id))) if part is not None]
-        if any(len(whole.currencies(part)) > 1 for part in parts if part.stack is not None):
+        if any(len(whole.sums.currencies(part)) > 1 for part in parts if part.stack is not None):
             continue  # told of that part
         by_currency: dict[str, list[Credential]] = {}
         for part in (credential, *parts):

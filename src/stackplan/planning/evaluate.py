@@ -1,0 +1,290 @@
+"""Exact answers about what is there: whether a requirement is satisfied, and what counts where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stackplan.planning.closure import State
+from stackplan.planning.encode import Environment, is_simple
+from stackplan.planning.groups import groups_of
+from stackplan.planning.program import ONE, ZERO, Program, SolverError
+from stackplan.planning.task import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from stackplan.planning.deal import Deal, Use
+    from stackplan.planning.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """That a credential counts at a leaf: itself, or by the `consumed` ones that stand in for it.
+
+    `scope` is the selection it is dealt in (NONE outside of any), `pot` the section's node there.
+    """
+
+    leaf: int
+    credential: int
+    consumed: tuple[int, ...]
+    scope: int = NONE
+    pot: int = NONE
+
+
+class Evaluator:
+    """Exact answers about one growing state: what is held (the task's, or `held`), and what has been earned so far."""
+
+    def __init__(self, task: Task, held: frozenset[int] | None = None) -> None:
+        self.task = task
+        self.held = task.all_held if held is None else held
+        self.state = State(task, self.held)
+        self.earned: set[int] = set()
+        self.made_of: dict[int, frozenset[int]] = {}  # by earned composite, what it was awarded for, and that for
+
+    def add(self, credentials: Collection[int]) -> None:
+        """Earn credentials."""
+        self.earned.update(credentials)
+        self.state.add(credentials)
+
+    def evaluate(self, root: int, path: frozenset[int] = frozenset()) -> tuple[Counted, ...] | None:
+        """What counts where if the requirement is satisfied, else None. `path` holds what is being stood in for."""
+        if root == NONE:
+            return ()
+        if not self.state.true[root]:  # the relaxation is quick, and its no is a no
+            return None
+        node = self.task.nodes[root]
+        match node.kind:
+            case "credential":
+                consumed = self._consumed(node.credential, path)
+                return None if consumed is None else (Counted(root, node.credential, consumed),)
+            case "all":
+                found: list[Counted] = []
+                for kid in node.kids:
+                    part = self.evaluate(kid, path)
+                    if part is None:
+                        return None
+                    found.extend(part)
+                return tuple(found)
+            case "any":
+                for kid in node.kids:
+                    part = self.evaluate(kid, path)
+                    if part is not None:
+                        return part
+                return None
+            case _:
+                return self._selection(root, path)
+
+    def counts(self, credential: int) -> bool:
+        """Whether a credential counts: it is there, or something stands in for it."""
+        return self._consumed(credential, frozenset()) is not None
+
+    def there(self, credential: int) -> bool:
+        """Whether a credential is held or earned, itself."""
+        return credential in self.held or credential in self.earned
+
+    def _consumed(self, credential: int, path: frozenset[int]) -> tuple[int, ...] | None:
+        if self.there(credential):
+            return (credential,)
+        if credential in path or not self.state.counts[credential]:
+            return None
+        alike = self.task.alike[credential] - path
+        for other in sorted(alike):
+            if self.there(other):
+                return (other,)
+        for way in self.task.other_ways(credential):
+            uses = self.evaluate(way, path | {credential} | alike)
+            if uses is not None:
+                return tuple(dict.fromkeys(c for use in uses for c in use.consumed))
+        return None
+
+    def _selection(self, root: int, path: frozenset[int]) -> tuple[Counted, ...] | None:
+        task, node = self.task, self.task.nodes[root]
+        if is_simple(task, root):
+            counted: dict[int, Counted] = {}
+            for kid in node.kids:
+                part = self.evaluate(kid, path)
+                if part is not None:
+                    counted[kid] = Counted(kid, part[0].credential, part[0].consumed, root, root)
+            # What the plan earns, it earns for a reason; a surplus of what is held simply does not count.
+            weight = dict(zip(node.kids, node.weights, strict=True))
+            ranked = sorted(
+                counted, key=lambda kid: (not self.earned.issuperset(counted[kid].consumed), -weight[kid], kid)
+            )
+            if not node.limits:
+                return self._enough(ranked, weight, node.threshold, counted)
+            groups = groups_of(task, root)
+            if groups is not None:
+                chosen = groups.choose(ranked)
+                return None if chosen is None else tuple(counted[kid] for kid in chosen)
+        return self._deal(root)
+
+    @staticmethod
+    def _enough(
+        ranked: Sequence[int], weight: dict[int, int], threshold: int, counted: dict[int, Counted]
+    ) -> tuple[Counted, ...] | None:
+        taken: list[Counted] = []
+        for kid in ranked:
+            if threshold <= 0:
+                break
+            taken.append(counted[kid])
+            threshold -= weight[kid]
+        return tuple(taken) if threshold <= 0 else None
+
+    def _deal(self, root: int) -> tuple[Counted, ...] | None:
+        plain = self._plain_deal(root)
+        if plain is not None:
+            return plain
+        deal = self._new_deal(root, plain=False)
+        objective = self._preferred(deal)
+        while (values := self._solved(deal, objective)) is not None:
+            unlawful = [] if deal.exact else [*self._circular(deal, values), *self._stood_in_twice(deal, values)]
+            if not unlawful:
+                return tuple(_read(deal, root, values))
+            for cut in unlawful:  # of the terms with a minus, all are met now: one fewer, or one of the others
+                deal.program.row(cut, low=1 - sum(values[column] for coefficient, column in cut if coefficient < 0))
+        return None
+
+    def _plain_deal(self, root: int) -> tuple[Counted, ...] | None:
+        """A deal in which nothing can get in another's way, if there is one: most are, and it is found fast."""
+        deal = self._new_deal(root, plain=True)
+        values = self._solved(deal, self._preferred(deal))
+        if values is None:
+            return None
+        found = _read(deal, root, values)
+        consumed = frozenset(c for use in found for c in use.consumed)
+        stacks = [self.task.stack[c] for c in sorted(consumed - self.held) if self.task.stack[c] != NONE]
+        if stacks:
+            rest = Evaluator(self.task, self.held - consumed)
+            rest.add(self.earned - consumed)
+            if any(rest.evaluate(stack) is None for stack in stacks):
+                return None
+        return tuple(found)
+
+    def _new_deal(self, root: int, *, plain: bool) -> Deal:
+        from stackplan.planning.deal import Deal
+
+        # What stands in for nothing at all would count beside itself: no plain deal has it.
+        barred = State(self.task, ()).counts if plain else bytes(self.task.size)
+        supply = [ONE if self.there(c) and not barred[c] else ZERO for c in range(self.task.size)]
+        again = [ONE if c in self.held and c in self.earned else ZERO for c in range(self.task.size)]
+        environment = Environment(self.task, Program(), supply, again, held=self.held)
+        deal = Deal(environment, root, simple=is_simple(self.task, root), plain=plain)
+        deal.program.row([(1, deal.term)], low=1)
+        return deal
+
+    def _preferred(self, deal: Deal) -> dict[int, int]:
+        """An objective for what counts where: as few as needed, and what the plan earns before what is held.
+
+        Then what no composite was awarded for, so that the answer can tell of one part of everything; then what comes
+        first, so that any solver gives the same.
+        """
+        objective: dict[int, int] = {}
+        uses = _all_uses(deal)
+        spent = frozenset[int]().union(*(self.made_of.get(use.credential, frozenset()) for use in uses))
+        for order, use in enumerate(sorted(uses, key=lambda use: (use.credential, use.leaf, use.direct))):
+            if use.direct >= 0:
+                own = (2 if use.credential in self.earned else 4) + (use.credential in spent)
+                objective[use.direct] = own * len(uses) ** 2 + order
+        return objective
+
+    @staticmethod
+    def _solved(deal: Deal, objective: dict[int, int]) -> tuple[int, ...] | None:
+        """The values of the best solution, or None where there is none."""
+        from stackplan.planning.solve import solve
+
+        if deal.term == ZERO:
+            return None
+        solution = solve(deal.program, objective)
+        if solution.values is None and solution.status != "infeasible":
+            raise SolverError("the solver did not say whether a selection can be dealt")
+        return solution.values
+
+    def _stood_in_twice(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
+        """Rows against a credential that is consumed beside what stands in for it: one of all these less."""
+        columns: dict[int, list[int]] = {}
+        for use in _all_uses(deal):
+            if use.direct >= 0:
+                columns.setdefault(use.credential, []).append(use.direct)
+        consumed = {c for c, uses in columns.items() if any(values[column] for column in uses)}
+        cuts: list[list[tuple[int, int]]] = []
+        for credential in sorted(consumed):
+            beside = consumed - {credential}
+            if not self._stands_in(beside, credential):
+                continue
+            for other in sorted(beside):  # the fewer a row speaks of, the more it forbids
+                if self._stands_in(beside - {other}, credential):
+                    beside.discard(other)
+            cuts.append([(-1, column) for c in (credential, *beside) for column in columns[c]])
+        return cuts
+
+    def _stands_in(self, held: set[int], credential: int) -> bool:
+        """Whether some credentials, taken as held, stand in for another."""
+        evaluator = Evaluator(self.task, frozenset(held))
+        path = frozenset({credential})
+        return any(evaluator.evaluate(way, path) is not None for way in self.task.ways[credential])
+
+    def _circular(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
+        """Rows against composites that a solution makes of each other only: one fewer of them, or one part more."""
+        cuts: list[list[tuple[int, int]]] = []
+        for pot, share in deal.shares.items():
+            taken = {part for part, term in enumerate(share.supply) if term >= 0 and values[term]}
+            consumed = {use.credential for use in _all_uses(deal) if use.direct >= 0 and values[use.direct]}
+            free = self._free(taken, consumed)
+            false = [(-1, share.supply[part]) for part in sorted(taken - free)]
+            for composite, direct, at in deal.made:
+                if at == pot and values[direct] and not self._made_of(composite, free, consumed):
+                    false.append((-1, direct))
+            if false:
+                more = [(1, term) for part, term in enumerate(share.supply) if term >= 0 and part not in taken]
+                cuts.append([*false, *more])
+        return cuts
+
+    def _free(self, taken: set[int], consumed: set[int]) -> set[int]:
+        """What of a pot is free: no composite, or made of what is free (least fixed point)."""
+        free: set[int] = set()
+        while True:
+            more = {part for part in taken if self.task.stack[part] == NONE or self._made_of(part, free, consumed)}
+            if more == free:
+                return free
+            free = more
+
+    def _made_of(self, composite: int, free: set[int], consumed: set[int]) -> bool:
+        """Whether a composite may count: held, with none of its held parts consumed, or made of what is free."""
+        if composite in self.held:
+            only_held = self.held - self.earned
+            if not self.task.possible_parts[composite] & only_held & consumed:
+                return True
+        inner = Evaluator(self.task, self.held & free)
+        inner.add(self.earned & free)
+        return inner.evaluate(self.task.stack[composite]) is not None
+
+
+def _all_uses(deal: Deal) -> list[Use]:
+    found: list[Use] = []
+    waiting = list(deal.uses.values())
+    while waiting:
+        use = waiting.pop()
+        found.append(use)
+        for _, inner in use.stand_ins:
+            waiting.extend(inner)
+    return found
+
+
+def _read(deal: Deal, root: int, values: Sequence[int]) -> list[Counted]:
+    """The uses that a solution makes, each with what it consumes."""
+    return [
+        Counted(leaf, use.credential, consumed, root, use.pot)
+        for leaf, use in deal.uses.items()
+        if (consumed := _consumed_by(use, values))
+    ]
+
+
+def _consumed_by(use: Use, values: Sequence[int]) -> tuple[int, ...]:
+    if use.direct >= 0 and values[use.direct]:
+        return (use.credential,)
+    for _, inner in use.stand_ins:
+        consumed = tuple(dict.fromkeys(c for part in inner for c in _consumed_by(part, values)))
+        if consumed:
+            return consumed
+    return ()

@@ -75,6 +75,8 @@ def instances() -> list[Instance]:
         for prices in (False, True):
             name = f"sections {pool} {'priced' if prices else 'unpriced'}"
             found.append(Instance(name, _keep(lambda pool=pool, prices=prices: sections(pool, prices)), "u/degree"))
+    for pool in (20, 60):
+        found.append(Instance(f"stacked {pool}", _keep(lambda pool=pool: stacked(pool)), "s/degree"))
     found += [
         Instance("cycle 100 unpriced", _keep(lambda: cycle(100, prices=False)), "c/ring"),
         Instance("cycle 100 priced", _keep(lambda: cycle(100, prices=True)), "c/ring"),
@@ -192,6 +194,23 @@ def sections(pool: int, prices: bool, seed: int = 1) -> dict[str, str]:
     dealt = ", ".join(f"{key}: {requirement}" for key, requirement in parts.items())
     lines.append(_credential("degree", "degree", [f"stack: {{sections: {{{dealt}}}}}"]))
     return {"u.yaml": "\n".join(lines) + "\n"}
+
+
+def stacked(pool: int, seed: int = 1) -> dict[str, str]:
+    """A degree with two certificates in sections, and a pool of their courses beside them, all with limits."""
+    chance = random.Random(f"stacked {pool} {seed}")
+    courses = [f"c{i:03}" for i in range(pool)]
+    half = pool // 2
+    lines = ["stackplan: 1", "namespace: s", "defaults: {currency: USD, kind: course}", "credentials:"]
+    for i, course in enumerate(courses):
+        before = [f"prerequisites: {courses[i - 3]}"] if i >= 6 and chance.random() < 0.4 else []
+        lines.append(_credential(course, "course", [*_all_figures(chance), *before]))
+    for name, own in (("first", courses[: half + 2]), ("second", courses[half - 2 :])):
+        limits = f"[{{at_most: 2, of: {_list(own[:4])}}}, {{at_least: 2, of: {_list(own[4:9])}}}]"
+        lines.append(_credential(name, "certificate", [f"stack: {{choose: 4, from: {_list(own)}, limits: {limits}}}"]))
+    more = f"{{choose: 5, from: {_list(courses)}, limits: [{{at_most: 3, of: {_list(courses[:half])}}}]}}"
+    lines.append(_credential("degree", "degree", [f"stack: {{sections: {{one: first, two: second, more: {more}}}}}"]))
+    return {"s.yaml": "\n".join(lines) + "\n"}
 
 
 def cycle(size: int, *, prices: bool, seed: int = 1) -> dict[str, str]:

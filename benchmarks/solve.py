@@ -75,7 +75,7 @@ def ours(task: Task, clock: Callable[[], float], limit: float) -> Run:
 def _watched(run: Run, clock: Callable[[], float]) -> Iterator[None]:
     """Count solves and cuts, and time the tie-breaks, by standing before the functions that do them."""
     search_class: Any = searching._Search
-    kept = solving.solve, search_class.__init__, search_class._tie_breaks, search_class._cut
+    kept = solving.solve, search_class.__init__, search_class._first_ids, search_class._cut
 
     def solve(*given: Any, **named: Any) -> Any:
         run.solves += 1
@@ -99,12 +99,12 @@ def _watched(run: Run, clock: Callable[[], float]) -> Iterator[None]:
 
     patched: Any = solving
     patched.solve = solve
-    search_class.__init__, search_class._tie_breaks, search_class._cut = begin, tie_breaks, cut
+    search_class.__init__, search_class._first_ids, search_class._cut = begin, tie_breaks, cut
     try:
         yield
     finally:
         patched.solve = kept[0]
-        search_class.__init__, search_class._tie_breaks, search_class._cut = kept[1:]
+        search_class.__init__, search_class._first_ids, search_class._cut = kept[1:]
 
 
 def baseline(task: Task, sides: Sides, clock: Callable[[], float], limit: float) -> None:

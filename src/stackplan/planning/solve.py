@@ -91,6 +91,8 @@ def _attempt(
         "mip_heuristic_run_rens": False,
         "mip_heuristic_run_root_reduced_cost": False,
         "mip_pool_soft_limit": 30,
+        "mip_allow_cut_separation_at_nodes": False,
+        "mip_pscost_minreliable": 1,
         "mip_detect_symmetry": False,
         "presolve": "on" if presolve else "off",
     }

@@ -1,4 +1,4 @@
-"""The search for the least plan: shortcuts where they prove it, else the solver, level by level, then the tie-break."""
+"""The search for the least plan: shortcuts where they prove it, else the solver, as many levels at once as will do."""
 
 from __future__ import annotations
 
@@ -247,7 +247,7 @@ class _Search:
                 return solution
             if solution.status == "stopped" and seconds is not None and seconds <= 0:
                 return solution
-            self.program.require_one_of(self._cut(chosen))
+            self._cut_off(chosen)
             self.start = None
 
     def _derivable(self, chosen: frozenset[int]) -> frozenset[int] | None:
@@ -263,6 +263,16 @@ class _Search:
         return [_value(level, plan) for level in self.task.levels] < [
             _value(level, self.best) for level in self.task.levels
         ]
+
+    def _cut_off(self, chosen: Collection[int]) -> None:
+        """Add landmarks that a solution misses, no two with a credential in common: as many as are quickly found."""
+        failing = set(chosen)
+        while True:
+            cut = self._cut(failing)
+            self.program.require_one_of(cut)
+            failing.update(cut)
+            if not cut or Closure(self.task, failing).reaches_target:
+                break
 
     def _cut(self, chosen: Collection[int]) -> list[int]:
         """A landmark: credentials of which every plan earns one, and `chosen` none.

@@ -82,8 +82,9 @@ def _attempt(
         "threads": 1,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-6,
-        # These tasks are decided at the root by cuts; restarts, a large pool of cuts and searches for feasible points
-        # took most of the time (benchmarks/README.md).
+        # These tasks are decided at the root by cuts, or else by many nodes. Restarts, a large pool of cuts, cuts and
+        # long probing in the nodes, and searches for feasible points took most of the time (benchmarks/README.md).
+        # HiGHS 1.12 does not know all of these, and goes on without.
         "mip_allow_restart": False,
         "mip_heuristic_effort": 0.0,
         "mip_heuristic_run_feasibility_jump": False,

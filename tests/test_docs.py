@@ -8,6 +8,8 @@ What the blocks of a page mean:
 - `yaml`: a whole catalog file or a whole learner's record, without a finding. A first line such as `# school/data.yaml`
   puts it into the folder. A second word makes it a piece, which is wrapped: `credentials`, `fields` (of a
   credential), `requirement`, `parts` (of a file). `yaml wrong` must have a finding.
+- `mermaid`: what the last command of the `sh` block before it prints. A picture `pictures/NAME.svg` is what the last
+  command in backquotes before it prints.
 - `python`: runs, in the order of the page; a `text` block right after it is what it prints.
 
 STACKPLAN_GOLDEN=write writes the outputs anew.
@@ -24,10 +26,12 @@ import shutil
 import subprocess
 import textwrap
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from golden import same_as_golden
 
 import stackplan
 from stackplan.catalog.fields import FIELDS
@@ -119,6 +123,11 @@ def blocks(page: Path) -> Iterator[Block]:
     assert info is None, f"{page.name}: the fence in line {start} is not closed"
 
 
+def prose(page: Path) -> str:
+    """A page without its fenced blocks."""
+    return re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
 def every(*infos: str) -> list[Any]:
     found = [block for page in PAGES for block in blocks(page) if block.info.split()[:1] in [[info] for info in infos]]
     return [pytest.param(block, id=block.id) for block in found]
@@ -189,6 +198,41 @@ def test_commands_without_output_work(block: Block, folder: Path):
     for line in block.text.splitlines():
         if line.startswith("stackplan "):
             assert "exit 2" not in run(f'{line.partition("  #")[0].rstrip()} || echo "exit $?"')
+
+
+MERMAID = [
+    pytest.param(before, block, id=block.id)
+    for page in PAGES
+    for before, block in pairwise(blocks(page))
+    if block.info == "mermaid"
+]
+
+
+@pytest.mark.parametrize(("block", "drawn"), MERMAID)
+def test_mermaid_is_what_the_command_before_it_prints(block: Block, drawn: Block, folder: Path):
+    now = run(block.text.splitlines()[-1])
+    if os.environ.get("STACKPLAN_GOLDEN") == "write" and now != drawn.text:
+        rewrite(drawn, now)
+    else:
+        assert now == drawn.text, "STACKPLAN_GOLDEN=write writes the outputs anew"
+
+
+PICTURES = [
+    pytest.param(next(blocks(page)), command, picture, id=picture)
+    for page in PAGES
+    for command, picture in re.findall(
+        r"`(stackplan graph [^`]+)`(?:(?!`stackplan graph)[\s\S])*?\]\((pictures/[\w-]+\.svg)\)", prose(page)
+    )
+]
+
+
+@pytest.mark.parametrize(("block", "command", "picture"), PICTURES)
+def test_a_picture_is_what_the_command_before_it_prints(block: Block, command: str, picture: str, folder: Path):
+    same_as_golden(block.page.parent / picture, run(" ".join(command.split())))
+
+
+def test_every_picture_is_kept_true():
+    assert {f"pictures/{file.name}" for file in (DOCS / "pictures").iterdir()} == {each.id for each in PICTURES}
 
 
 # YAML
@@ -288,12 +332,41 @@ def test_every_key_of_the_json_is_explained(tmp_path, monkeypatch):
     assert known - backquoted("planning.md") == set()
 
 
+def test_every_key_of_the_graph_is_explained():
+    from datetime import date
+
+    from stackplan.public import catalog_facts
+    from stackplan.render.graph.as_json import graph_value
+    from stackplan.render.graph.build import picture
+
+    catalog, _ = stackplan.load_catalog(ROOT / "pathways")
+    value = graph_value(picture(catalog, [], on=date(2026, 11, 23)), catalog=catalog_facts(catalog), learner=None)
+    known = set(value) | {key for part in ("nodes", "edges") for item in value[part] for key in item}
+    known |= {item["type"] for item in value["nodes"]} | {item["relation"] for item in value["edges"]}
+    assert known - backquoted("graph.md") == set()
+
+
+def test_every_key_of_a_record_is_explained(tmp_path):
+    import json
+
+    def answer(*arguments: str) -> object:
+        return json.loads(
+            run(shlex.join(["stackplan", "record", *arguments, "--output", "json", "--learner", str(file)]))
+        )
+
+    def keys(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            yield from value
+        for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            yield from keys(inner)
+
+    file = tmp_path / "me.yaml"
+    shutil.copy(ROOT / "tests" / "cli" / "record.yaml", file)
+    known = set(keys(answer("show"))) | set(keys(answer("add", "cncf/cka"))) | set(keys(answer("remove", "cncf/cka")))
+    assert known - backquoted("record.md") - backquoted("planning.md") == set()
+
+
 # Links, and what must stand in no page
-
-
-def prose(page: Path) -> str:
-    """A page without its fenced blocks."""
-    return re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
 
 
 def anchors(page: Path) -> set[str]:
@@ -328,16 +401,31 @@ def test_every_page_can_be_found_from_the_index():
 FORBIDDEN = re.compile(
     r"(?<![\w.])/(home|root|work|Users|tmp|opt)/"  # a path of some machine
     r"|[A-Z]:\\"
-    r"|\b(pypi|pythonhosted|npmjs|registry)\b",  # where packages come from is for pip to know
+    r"|\b(pypi|pythonhosted|npmjs|(package|npm|python) registry)\b",  # where packages come from is for pip to know
     re.IGNORECASE,
 )
 
 
 def test_nothing_is_said_of_one_machine():
     sources = [*PAGES, CI, ROOT / "pyproject.toml", *(ROOT / "src").rglob("*.py"), *(ROOT / "pathways").rglob("*.yaml")]
+    sources += [ROOT / "action.yml", ROOT / ".pre-commit-hooks.yaml", *(ROOT / "src").rglob("starter/*")]
     for file in sources:
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             assert not FORBIDDEN.search(line), f"{file.relative_to(ROOT)}:{number}: {line.strip()}"
+
+
+def test_every_rule_is_listed():
+    from stackplan.checks.registry import RULES
+
+    page = DOCS / "checking.md"
+    rows = [f"| {rule.code.code} | {rule.code.name} | {rule.code.severity} | {rule.summary} |" for rule in RULES]
+    text = page.read_text(encoding="utf-8")
+    head, rest = text.split("| --- | --- | --- | --- |\n")
+    end = rest[rest.index("\n\n") :] if not rest.startswith("\n") else rest
+    if os.environ.get("STACKPLAN_GOLDEN") == "write":
+        page.write_text("\n".join([head + "| --- | --- | --- | --- |", *rows]) + end, encoding="utf-8")
+        return
+    assert "\n".join(rows) + end == rest
 
 
 # What continuous integration runs

@@ -16,6 +16,7 @@ import yaml
 import stackplan
 
 FOLDER = Path(__file__).parent / "scenarios"
+SHIPPED = Path(__file__).parents[1] / "pathways"
 ON = date(2026, 11, 23)
 KEYS = {"story", "catalog", "findings", "questions"}
 ASKED = {"why", "targets", "have", "record", "on", "options", "expect"}
@@ -58,7 +59,16 @@ def questions() -> list[Question]:
         for number, asked in enumerate(data["questions"], 1):
             assert asked.keys() <= ASKED, f"{path.name}: {asked.keys() - ASKED}"
             findings = tuple(data.get("findings", ()))
-            found.append(Question(f"{path.stem}-{number}", data["catalog"], asked, findings))
+            found.append(Question(f"{path.stem}-{number}", files(data["catalog"]), asked, findings))
+    return found
+
+
+def files(catalog: str | dict[str, str]) -> dict[str, str]:
+    """The files of a scenario: its own, or those of a shipped catalog."""
+    if not isinstance(catalog, str):
+        return catalog
+    found = {path.name: path.read_text(encoding="utf-8") for path in sorted((SHIPPED / catalog).glob("*.yaml"))}
+    assert found, f"no shipped catalog is called {catalog}"
     return found
 
 

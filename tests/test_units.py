@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -61,7 +62,9 @@ def test_duration(text: str, duration: Duration, written: str) -> None:
         ("", "'' is not a duration; write for example 45h, 15w, 6mo, 2y or 5d"),
         ("-5d", "'-5d' is not a duration; write for example 45h, 15w, 6mo, 2y or 5d"),
         ("h", "'h' is not a duration; write for example 45h, 15w, 6mo, 2y or 5d"),
-        ("1,5h", "'1,5h' has no unit: write 1h for hours, or 1d, 1w, 1mo, 1y"),
+        ("1,5h", "'1,5h' is not a duration: write 1.5h"),
+        ("12:30", "'12:30' has no unit: write 12h30min for hours and minutes"),
+        ("12:75", "'12:75' has no unit: write 12h for hours, or 12d, 12w, 12mo, 12y"),
         ("1.5y", "'1.5y': only hours may have decimals; write it in the next smaller unit"),
         ("1.5h30min", "'1.5h30min': write either decimals of an hour or minutes"),
         ("6mo1y", "'6mo1y': write each unit once, the larger first, such as 1y6mo"),
@@ -79,6 +82,16 @@ def test_no_duration(text: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the whole message is compared
         parse_duration(text)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "text", ["12:30", "12", "3 days", "6m", "2mon", "", "x", "1,5h", "3q", "P", "1h1h", "9" * 61, "2 Weeks", "1m"]
+)
+def test_no_calendar_time_is_proposed_for_work(text: str) -> None:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the whole message is looked at
+        parse_duration(text, work=True)
+    proposed = str(caught.value).replace(f"'{text}'", "").replace("'days'", "").replace("'mon'", "")
+    assert not re.search(r"\b[0-9]*(d|w|mo|y|months|P[0-9]+W)\b", proposed.replace("'Weeks'", "")), proposed
 
 
 @given(st.text("0123456789 .hdwmoyinPTYMWDH-", max_size=15))
@@ -228,8 +241,8 @@ def test_decimals_are_written_and_read_exactly(value: Decimal) -> None:
         ("1_000", "'1_000' is not a number"),
         ("0123", "'0123' is not a number"),
         ("", "'' is not a number"),
-        ("1e15", "'1e15' is outside of what is read: at most 15 digits, 10 after the point"),
-        ("1e-11", "'1e-11' is outside of what is read: at most 15 digits, 10 after the point"),
+        ("1e15", "'1e15' is too large: at most 15 digits, 10 after the point"),
+        ("1e-11", "'1e-11' is too fine: at most 15 digits, 10 after the point"),
         ("1" * 61, "the number is too long"),
     ],
 )

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.catalog import Catalog
     from stackplan.catalog.model import Lookup
+    from stackplan.checks.engine import Report, Settings
     from stackplan.diagnostics import Diagnostic
     from stackplan.learner.record import Record
     from stackplan.planning.plan import Plan
+    from stackplan.source.tree import SourceFile
 
     Number = int | float | str | Decimal | Fraction
 
@@ -31,6 +33,9 @@ __all__ = [
     "OptionsError",
     "RecordError",
     "catalog_facts",
+    "check",
+    "check_record",
+    "implied",
     "judged",
     "load_catalog",
     "load_catalog_files",
@@ -93,8 +98,44 @@ def load_catalog(
     from stackplan.source.files import discover
 
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    files, found = discover([shipped() if path == SHIPPED else Path(path) for path in listed])
+    files, found = discover([_folder(path) for path in listed])
     return load(files, found)
+
+
+def check(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    catalog: Iterable[str | os.PathLike[str]] = (),
+    settings: Settings | None = None,
+    on: date | None = None,
+) -> Report:
+    """What is wrong with the definitions in folders and files, `catalog` being further ones that they refer to.
+
+    A path where there is nothing is a finding too. Never raises for what it finds there.
+    """
+    from stackplan.catalog.load import load_documents
+    from stackplan.checks import engine
+    from stackplan.source.files import discover
+
+    listed = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    own, found = discover([_folder(path) for path in listed])
+    others, more = discover([_folder(path) for path in catalog]) if catalog else ((), ())
+    names = {file.name for file in own}
+    files = [*own, *(file for file in others if file.name not in names)]
+    read, documents = load_documents(files, dict.fromkeys((*found, *more)))
+    day = on if on is not None else _today()
+    wanted = frozenset(names | {finding.span.file for finding in found if finding.span is not None})
+    return engine.check(read, documents, files, day, settings or engine.Settings(), checked=wanted)
+
+
+def _folder(path: str | os.PathLike[str]) -> Path:
+    return shipped() if path == SHIPPED else Path(path)
+
+
+def _today() -> date:
+    from datetime import date as calendar
+
+    return calendar.today()
 
 
 def load_catalog_files(files: Iterable[tuple[str, bytes]]) -> tuple[Catalog, tuple[Diagnostic, ...]]:
@@ -128,15 +169,45 @@ def resolve(catalog: Catalog, text: str) -> str:
 def read_record(path: str | os.PathLike[str]) -> Record:
     """The learner's record in a file. Raises RecordError where it cannot be read, or holds a mistake."""
     from stackplan.learner import record
-    from stackplan.source.files import discover
 
-    files, found = discover([Path(path)])
-    if found or len(files) != 1:
-        raise RecordError(found)
-    content, problems = record.read_record(files[0])
+    content, problems = record.read_record(_record_file(path))
     if problems:
         raise RecordError(problems)
     return content
+
+
+def _record_file(path: str | os.PathLike[str]) -> SourceFile:
+    from stackplan.diagnostics import UNREADABLE_FILE, Diagnostic
+    from stackplan.source.files import discover
+    from stackplan.source.wording import quoted
+
+    if Path(path).is_dir():
+        message = f"a learner's record is a file, and {quoted(os.fspath(path))} is a folder"
+        raise RecordError((Diagnostic(UNREADABLE_FILE, message, help="name the file in it"),))
+    files, found = discover([Path(path)])
+    if found:
+        raise RecordError(found)
+    return files[0]
+
+
+def check_record(catalog: Catalog, path: str | os.PathLike[str], *, on: date | None = None) -> Report:
+    """What is wrong with a learner's record, in itself and as far as the catalog can tell.
+
+    Raises RecordError where there is no such file, or where it cannot be read.
+    """
+    from stackplan.checks.engine import Finding, Report
+    from stackplan.learner.record import read_record as read_it
+    from stackplan.learner.review import review
+    from stackplan.source.read import read
+
+    file = _record_file(path)
+    record, found = read_it(file)
+    remarks = review(record, read(file)[0], catalog, on if on is not None else _today())
+    findings = [Finding(each, each.severity) for each in found]
+    findings += [Finding(each.diagnostic, each.severity) for each in remarks]
+    lines = file.data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    places = sorted(findings, key=lambda finding: finding.diagnostic.span[1:3] if finding.diagnostic.span else (0, 0))
+    return Report(tuple(places), files=1, texts={file.name: tuple(lines.split("\n"))})
 
 
 def record_of(catalog: Catalog, have: Sequence[str], learner: Record | str | os.PathLike[str] | None) -> Record:
@@ -163,6 +234,13 @@ def judged(lookup: Lookup, record: Record, on: date) -> Holdings:
         recorded=result.recorded,
         notes=result.notes,
     )
+
+
+def implied(lookup: Lookup, holdings: Holdings, on: date) -> tuple[str, ...]:
+    """Full ids of what is held without being recorded: parts without which something that counts cannot be had."""
+    from stackplan.planning.implied import implied_holdings
+
+    return implied_holdings(lookup, holdings.counts, holdings.recorded, on)[0]
 
 
 # Plans
@@ -196,10 +274,7 @@ def plan(
     """
     from stackplan.planning import api
 
-    if on is None:
-        from datetime import date as calendar
-
-        on = calendar.today()
+    day = on if on is not None else _today()
     options = Options(
         minimize=_objectives(minimize),
         exclude=tuple(resolve(catalog, text) for text in _listed(exclude)),
@@ -214,8 +289,8 @@ def plan(
     full = tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(targets)))
     if not full:
         raise ValueError("a plan needs at least one target")
-    holdings = judged(catalog, record_of(catalog, have, learner), on)
-    return api.plan(catalog, full, holdings, options, on)
+    holdings = judged(catalog, record_of(catalog, have, learner), day)
+    return api.plan(catalog, full, holdings, options, day)
 
 
 def _listed(texts: str | Sequence[str]) -> Sequence[str]:

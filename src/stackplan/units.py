@@ -27,6 +27,10 @@ _MOST_DIGITS = 15  # before the point
 _MOST_PLACES = 10  # after it
 
 
+class OutOfRangeError(ValueError):
+    """A number with more digits than are read."""
+
+
 def parse_decimal(text: str) -> Decimal:
     """The number that `text` writes in decimal, exact.
 
@@ -36,13 +40,12 @@ def parse_decimal(text: str) -> Decimal:
     if not _NUMBER.fullmatch(text) or not any(digit in text.partition("e")[0] for digit in "0123456789"):
         raise ValueError(f"'{text}' is not a number")
     if len(text) > 60:
-        raise ValueError("the number is too long")
+        raise OutOfRangeError("the number is too long")
     value = Decimal(text)
     exponent = int(value.as_tuple().exponent)
     if value and (value.adjusted() >= _MOST_DIGITS or exponent < -_MOST_PLACES):
-        raise ValueError(
-            f"'{text}' is outside of what is read: at most {_MOST_DIGITS} digits, {_MOST_PLACES} after the point"
-        )
+        wrong = "too large" if value.adjusted() >= _MOST_DIGITS else "too fine"
+        raise OutOfRangeError(f"'{text}' is {wrong}: at most {_MOST_DIGITS} digits, {_MOST_PLACES} after the point")
     if not value:
         return Decimal(0)
     return value if exponent <= 0 else Decimal(int(value))  # 1e3 is 1000
@@ -187,6 +190,8 @@ def _terminates(value: Fraction) -> bool:
 
 _UNITS = ("y", "mo", "w", "d", "h", "min")
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)\s*", re.ASCII)
+_CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9])", re.ASCII)  # as a clock shows them
+_COMMA = re.compile(r"([0-9]+),([0-9]+)\s*h", re.ASCII)
 _ISO = re.compile(
     r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+)M)?)?", re.ASCII | re.IGNORECASE
 )
@@ -198,15 +203,15 @@ _MEANT = {word: unit for unit, words in _WORDS.items() for word in words.split()
 _MOST_TIME_DIGITS = 6
 
 
-def parse_duration(text: str) -> Duration:
+def parse_duration(text: str, *, work: bool = False) -> Duration:
     """The duration that `text` writes: `45h`, `1.5h`, `30min`, `15w`, `1y6mo`, or ISO 8601 (`P15W`, `PT45H`).
 
-    Raises ValueError with a sentence that says what to write instead.
+    Raises ValueError with a sentence that says what to write instead; for `work`, that is hours and minutes only.
     """
     written = text.strip()
     if len(written) > 60:
-        raise ValueError("a duration is short, such as 45h, 15w or 1y6mo")
-    parts = _iso_parts(written) if written[:1] in ("P", "p") else _short_parts(written)
+        raise ValueError(f"a duration is short, such as {'45h or 1h30min' if work else '45h, 15w or 1y6mo'}")
+    parts = _iso_parts(written, work) if written[:1] in ("P", "p") else _short_parts(written, work)
     if any(len(number.partition(".")[0]) > _MOST_TIME_DIGITS for number in parts.values()):
         raise ValueError(f"'{written}' is too long: at most {_MOST_TIME_DIGITS} digits")
     fractional = [unit for unit, number in parts.items() if "." in number]
@@ -219,36 +224,50 @@ def parse_duration(text: str) -> Duration:
     return Duration(years, months, weeks, days, hours)
 
 
-def _iso_parts(written: str) -> dict[str, str]:
+def _iso_parts(written: str, work: bool) -> dict[str, str]:
     match = _ISO.fullmatch(written)
     if match is None or not any(match.groups()) or written[-1] in "Tt":
-        raise ValueError(f"'{written}' is not an ISO 8601 duration such as P15W, P1Y6M or PT45H")
+        examples = "PT45H or PT1H30M" if work else "P15W, P1Y6M or PT45H"
+        raise ValueError(f"'{written}' is not an ISO 8601 duration such as {examples}")
     return {unit: number for unit, number in zip(_UNITS, match.groups(), strict=True) if number is not None}
 
 
-def _short_parts(written: str) -> dict[str, str]:
+def _short_parts(written: str, work: bool) -> dict[str, str]:
     parts: dict[str, str] = {}
     position = 0
     while position < len(written) or not parts:
         match = _PART.match(written, position)
         if match is None:
-            raise ValueError(f"'{written}' is not a duration; write for example 45h, 15w, 6mo, 2y or 5d")
+            examples = "45h, 1.5h or 30min" if work else "45h, 15w, 6mo, 2y or 5d"
+            raise ValueError(f"'{written}' is not a duration; write for example {examples}")
         number, unit = match.groups()
         if unit not in _UNITS:
-            raise ValueError(_unit_problem(written, number, unit))
+            raise ValueError(_unit_problem(written, number, unit, work))
         if any(_UNITS.index(unit) <= _UNITS.index(other) for other in parts):
-            raise ValueError(f"'{written}': write each unit once, the larger first, such as 1y6mo")
+            raise ValueError(
+                f"'{written}': write each unit once, the larger first, such as {'1h30min' if work else '1y6mo'}"
+            )
         parts[unit] = number
         position = match.end()
     return parts
 
 
-def _unit_problem(written: str, number: str, unit: str) -> str:
+def _unit_problem(written: str, number: str, unit: str, work: bool) -> str:
+    if clock := _CLOCK.fullmatch(written):
+        return f"'{written}' has no unit: write {int(clock[1])}h{int(clock[2])}min for hours and minutes"
+    if comma := _COMMA.fullmatch(written):
+        return f"'{written}' is not a duration: write {comma[1]}.{comma[2]}h"
+    if not unit and work:
+        return f"'{written}' has no unit: write {number}h for hours, or {number}min for minutes"
     if not unit:
         return f"'{written}' has no unit: write {number}h for hours, or {number}d, {number}w, {number}mo, {number}y"
+    if unit in ("m", "M") and work:
+        return f"'{unit}' is not a unit of work: write {number}min for minutes"
     if unit in ("m", "M"):
         return f"'{written}' is ambiguous: write {number}mo for months or {number}min for minutes"
     meant = unit.lower() if unit.lower() in _UNITS else _MEANT.get(unit.lower())
+    if work and meant not in ("h", "min"):
+        return f"'{unit}' is not a unit of work: use h or min, such as 45h or 1h30min"
     if meant:
         return f"'{unit}' is not a unit of time here: write {number}{meant}"
     return f"'{unit}' is not a unit of time: use h, min, d, w, mo or y, such as 45h or 15w"

@@ -9,7 +9,7 @@ records with dates, --rate. Sets are frozensets of full ids, so that the code re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -417,11 +417,15 @@ def is_requirement(raw: dict[str, Any]) -> bool:
 
 @dataclass(frozen=True)
 class Deal:
-    """A choice of uses: the leaves of this scope, and what is consumed, each with the sections that it stands in."""
+    """A choice of uses: the leaves of this scope, and what is consumed, each with the sections that it stands in.
+
+    `worths` has the leaves whose worth is given where they stand.
+    """
 
     leaves: Set
     consumed: Set
     used: frozenset[tuple[str, tuple[tuple[int, int], ...]]]
+    worths: frozenset[tuple[str, Fraction]] = frozenset()
 
 
 NOTHING = Deal(EMPTY, EMPTY, frozenset())
@@ -644,7 +648,10 @@ class World:
             worth = Fraction(0) if every else worths[at]
             if worth is None:
                 return  # C: cannot be counted
+            given = members[at].counts_as if members[at].node.op == "leaf" else None
             for deal in options[at]:
+                if given is not None:
+                    deal = replace(deal, worths=frozenset((leaf, given) for leaf in deal.leaves))  # noqa: PLW2901
                 # Rule 1: no credential is the leaf of two uses, and no credential is consumed twice.
                 if not deal.leaves & leaves and not deal.consumed & used:
                     picked.append((members[at], at, deal))
@@ -669,18 +676,19 @@ class World:
 
     def _limits_hold(self, node: Node, picked: Sequence[tuple[Member, int, Deal]]) -> bool:
         """Rule 2: `limits` of a node speak of the leaves used inside that node: how many of them lie in `of`, or the
-        sum of their credits (the member's `counts_as` where it is the member itself, else the credential's credits in
-        the node's unit; none is 0). A share is of the number required: k, n, or the number of members or sections."""
+        sum of their credits (what `counts_as` gives a leaf where it stands, else the credential's credits in the node's
+        unit; none is 0). A share is of the number required: k, n, or the number of members or sections."""
         required = node.number if node.op in {"choose", "credits"} else Fraction(len(self.members(node)))
         for limit in node.limits:
             bound = limit.number * required if limit.share else limit.number
             total = Fraction(0)
-            for member, _, deal in picked:
+            for _, _, deal in picked:
+                given = dict(deal.worths)
                 for leaf in deal.leaves & limit.of:
                     if limit.members:
                         total += 1
-                    elif member.node.op == "leaf" and member.counts_as is not None:
-                        total += member.counts_as
+                    elif leaf in given:
+                        total += given[leaf]
                     else:
                         credits_ = self.creds[leaf].credits
                         total += credits_[0] if credits_ is not None and credits_[1] == node.unit else 0
@@ -784,7 +792,8 @@ def join(picked: Sequence[tuple[Member, int, Deal]], sections: int | None) -> De
     for _, at, deal in picked:
         used |= {(c, path if sections is None else ((sections, at), *path)) for c, path in deal.used}
     leaves: Set = EMPTY.union(*(d.leaves for _, _, d in picked))
-    return Deal(leaves, frozenset(c for c, _ in used), frozenset(used))
+    worths = frozenset[tuple[str, Fraction]]().union(*(d.worths for _, _, d in picked))
+    return Deal(leaves, frozenset(c for c, _ in used), frozenset(used), worths)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

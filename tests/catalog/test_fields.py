@@ -11,7 +11,7 @@ import pytest
 
 from stackplan.catalog.fields import FIELDS
 from stackplan.catalog.model import Cost, CreditAmount, Renewal, SkillLevel, Source, Whole
-from stackplan.catalog.requirement import Amount, Conditions, CredentialRef, Manual, Pool, Selector
+from stackplan.catalog.requirement import Amount, AnyOf, Conditions, CredentialRef, Manual, Pool, Selector
 from stackplan.units import Duration, Money
 
 from .helpers import catalog, credential
@@ -32,6 +32,10 @@ PAGE = Source("page", "https://example.org/page")
 READ: list[tuple[str, dict[str, Any]]] = [
     ("name: Python, from scratch", {"name": "Python, from scratch"}),
     ("name: 101", {"name": "101"}),
+    ("name: >\n      Folded\n      name\n", {"name": "Folded name"}),
+    ('name: " Tab\\tbed\\n twice "', {"name": "Tab bed twice"}),
+    ("description: |\n      Two\n      lines\n", {"description": "Two\nlines\n"}),
+    ('partners: [" A\\nFirm "]', {"partners": ("A Firm",)}),
     ("description: Two\n", {"description": "Two"}),
     ("url: https://example.org/a", {"url": "https://example.org/a"}),
     ("tags: [x, yes, 5, x]", {"tags": ("x", "yes", "5")}),
@@ -101,6 +105,30 @@ def test_requirements(name: str) -> None:
     read = getattr(credential(f"{name}: a"), name)
     assert isinstance(read, CredentialRef)
     assert (read.id, str(read.span)) == ("ns/a", f"f0.yaml:6:{len(name) + 7}")
+
+
+def test_what_is_called_by_a_name_is_called_in_one_line() -> None:
+    made = catalog(
+        """
+        title: >
+          Folded
+          title
+        issuers: {i: {name: "An\\nissuer"}}
+        skills: {s: {name: "A\\tskill"}}
+        facts: {f: {name: " A  fact "}}
+        sources: {p: {title: "A\\npage"}}
+        credentials:
+          a: {source: p, stack: {any: [{manual: "To be\\tseen\\n"}], name: "A\\nchoice"}}
+        """
+    )
+    stack = made.credentials["ns/a"].stack
+    assert isinstance(stack, AnyOf)
+    (manual,) = stack.pool.entries
+    assert isinstance(manual, Manual)
+    assert made.credentials["ns/a"].sources[0][1][0].title == "A page"
+    assert [stack.name, manual.text] == ["A choice", "To be seen"]
+    assert [made.issuers["ns/i"].name, made.skills["ns/s"].name] == ["An issuer", "A skill"]
+    assert [made.facts["ns/f"].name, made.namespaces["ns"]] == ["A fact", "Folded title"]
 
 
 def test_equivalents_are_ways() -> None:

@@ -124,3 +124,21 @@ def test_a_record_with_a_mistake_is_refused_with_its_place(run, tmp_path):
     code, _, err = run("path", "basics", "--learner", str(record))
     assert code == 2
     assert "may be any of club/py-1, school/py-1" in err
+
+
+def test_an_award_with_a_mistake_does_not_fall_due(run, folder):
+    (folder / "bad.yaml").write_text(
+        "stackplan: 1\nnamespace: b\ncredentials:\n  good: {name: Good, stack: [a/x]}\n"
+        "  doctor: {name: Doctor, stack: [a/x, thesiss]}\n",
+        encoding="utf-8",
+    )
+    code, out, _ = run("path", "good", "--catalog", str(folder), "--output", "json", "--quiet")
+    assert code == 0
+    assert [step["id"] for step in json.loads(out)["steps"]] == ["a/x", "b/good"]
+
+
+def test_a_folder_is_no_record(run, folder):
+    code, out, err = run("path", "y", "--catalog", str(folder), "--learner", str(folder))
+    assert (code, out) == (2, "")
+    assert "is a folder" in err
+    assert "name the file in it" in err

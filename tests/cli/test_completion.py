@@ -26,7 +26,7 @@ def completed(shell: str, line: str, **env: str) -> str:
     ("line", "expected"),
     [
         ("stackplan path bas", ["basics"]),
-        ("stackplan path py", ["py-1"]),
+        ("stackplan path py", ["club/py-1", "school/py-1"]),
         ("stackplan path club/", ["club/member", "club/py-1"]),
         ("stackplan path school/c", ["school/certificate"]),
         ("stackplan path --have os-1,me", ["os-1,member"]),
@@ -53,7 +53,17 @@ def test_names_are_told_where_the_shell_shows_them():
 
 
 def test_an_id_that_several_have_tells_which():
-    assert completed("fish", "stackplan path py").strip() == "py-1\tseveral: club/py-1, school/py-1"
+    rows = completed("fish", "stackplan path py").split("\n")
+    assert [row.split("\t") for row in rows if row] == [
+        ["club/py-1", "Club Python"],
+        ["school/py-1", "PY 1 First Python"],
+    ]
+    assert "py-1" not in completed("bash", "stackplan path py").split()
+
+
+def test_what_is_listed_already_is_not_offered_again():
+    assert completed("fish", "stackplan path --have os-1,os").split() == []
+    assert completed("bash", "stackplan path --have club/py-1,py").split() == ["club/py-1,school/py-1"]
 
 
 def test_the_catalog_that_the_line_names_is_asked(tmp_path):

@@ -12,7 +12,7 @@ import pytest
 
 from cli.running import environment, loaded, stackplan
 
-HEAVY = ("networkx", "highspy", "numpy", "yaml", "rich", "pydantic", "click")
+HEAVY = ("networkx", "highspy", "numpy", "yaml", "ruamel", "rich", "pydantic", "click")
 RUN = "from stackplan.cli.main import main\nmain({arguments!r})"
 
 
@@ -30,7 +30,9 @@ def test_version():
         assert done.stdout.startswith("stackplan 0.")
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["path", "--help"], ["list", "--help"], ["show", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["--help"], ["path", "--help"], ["list", "--help"], ["record", "add", "--help"]]
+)
 def test_help_loads_nothing_heavy(arguments):
     assert loaded(RUN.format(arguments=arguments), *HEAVY) == set()
 

@@ -118,7 +118,7 @@ KUBESTRONAUT = planned(
         step("cncf/kubestronaut", "Kubestronaut", award="automatic", needs=("cncf/cka", "cncf/kcna")),
     ],
     held=(Held("cncf/kcna", "Kubernetes and Cloud Native Associate", False, (Toward("cncf/kubestronaut", "stack"),)),),
-    assumed=(Assumption("cncf/ckad", "cost", "445", "the largest known of a certification"),),
+    assumed=(Assumption("cncf/ckad", "cost", "445", "the largest known of a certification", "USD"),),
 )
 
 CERTIFICATE = planned(
@@ -217,6 +217,7 @@ UNREACHABLE = Plan(
             depth=1,
         ),
     ),
+    without=("--exclude",),
     closest=planned(
         "comptia/cios",
         [

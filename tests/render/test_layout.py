@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stackplan.render.chars import clean, encodable, width
-from stackplan.render.layout import Column, Run, cell, paragraph, plain, table, wrap
+from stackplan.render.layout import Column, Run, cell, paragraph, plain, table, text_width, wrap, written_in
 
 
 def texts(lines):
@@ -15,6 +15,28 @@ def test_wrapping_breaks_at_spaces_and_never_cuts():
     assert texts(wrap(cell("https://example.org/a-long-path"), 12)) == ["https://", "example.org/", "a-long-path"]
     assert texts(wrap(cell("abcdefghij"), 4)) == ["abcd", "efgh", "ij"]
     assert texts(wrap((), 10)) == [""]
+
+
+def test_a_place_is_not_parted_from_its_line():
+    place = "pathways/redhat/certifications.yaml:68"
+    assert texts(wrap((Run("("), Run(place), Run(")")), 40)) == [f"({place})"]
+    for limit in range(8, 40):
+        lines = texts(wrap((Run("("), Run(place), Run(")")), limit))
+        assert "".join(lines) == f"({place})"
+        assert not any(line[:1] in ":68" or line.endswith((":", ":6")) for line in lines[1:]), lines
+
+
+def test_text_is_made_writable_before_it_is_measured():
+    rows = [(cell("数据 …"), cell("x")), (cell("plain"), cell("y"))]
+    with written_in("ascii"):
+        groups = table([(cell("数据 …"), cell("x")), (cell("plain"), cell("y"))], (Column(), Column()), 20)
+    assert groups is not None
+    assert [texts(lines)[0] for lines in groups] == ["?? ...  x", "plain   y"]
+    assert text_width(rows[0][0]) == 6
+
+
+def test_whatever_is_laid_out_is_one_line():
+    assert plain(paragraph([Run("a\nb\x1b[31m\tc", "strong")], 40)[0]) == "a b\N{REPLACEMENT CHARACTER}[31m c"
 
 
 def test_wide_characters_take_two_columns():

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import stackplan
-from stackplan.render.words import outline, phrase
+from stackplan.render.words import Phrases, outline
 
 CATALOG = """
 stackplan: 1
@@ -38,17 +38,17 @@ def read(requirement: str):
         ("{choose: 2, from: [a, b, c]}", "2 of: a, b and c"),
         ("{credits: 6, from: [a, {any: [b, c]}]}", "6 credits from: a and (b or c)"),
         ("{credits: {amount: 1, unit: ects}, from: [a]}", "1 ECTS from: a"),
-        ("{all: {tag: core}}", "credentials tagged core"),
+        ("{all: {tag: core}}", "all credentials tagged core"),
         (
             "{any: [{kind: course, issuer: u, credits: {at_least: 3}, except: [b]}]}",
-            "courses of u with at least 3 credits except b",
+            "one of the courses of u with at least 3 credits except b",
         ),
-        ("{any: ['a*', c]}", "credentials named a* or c"),
+        ("{any: ['a*', c]}", "one of the credentials named a* or c"),
         ("{sections: {one: a, two: {any: [b, c]}}}", "one: a; two: b or c"),
         ("{skill: py}", "the skill py"),
         ("{skill: py, level: 2}", "the skill py, level 2 or above"),
-        ("{fact: hours, at_least: 2080, within: 2y}", "the fact: hours, at least 2,080, within 2 years"),
-        ("{manual: The portfolio, id: p}", "confirmed by a person: The portfolio"),
+        ("{fact: hours, at_least: 2080, within: 2y}", "the fact: Paid hours, at least 2,080, within 2 years"),
+        ("{manual: The portfolio, id: p}", "a person's confirmation: The portfolio"),
         ("{credential: a, grade: B, within: 5y}", "a (grade B or better, at most 5 years old)"),
         (
             "{choose: 2, from: [a, b, c], limits: [{at_most: 1, of: {tag: core}}]}",
@@ -65,7 +65,7 @@ def read(requirement: str):
     ],
 )
 def test_a_requirement_as_a_phrase(requirement, words):
-    assert phrase(read(requirement)[0]) == words
+    assert Phrases(names={"t/hours": "Paid hours"})(read(requirement)[0]) == words
 
 
 def test_an_outline_lists_what_matches_once_and_names_what_it_can():

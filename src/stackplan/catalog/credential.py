@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
-from stackplan.catalog.fields import FIELDS, Attributes
+from stackplan.catalog.fields import FIELDS
 from stackplan.catalog.figures import credit_unit, currency
+from stackplan.catalog.keys import UNITS
 from stackplan.catalog.model import Credential
 from stackplan.catalog.reader import Reader, plain
-from stackplan.source.tree import Mapping
+from stackplan.source.tree import Mapping, Sequence
 
 if TYPE_CHECKING:
+    from stackplan.catalog.field_readers import Attributes
     from stackplan.catalog.reader import Home
     from stackplan.diagnostics import Diagnostic
     from stackplan.source.tree import Node, Scalar
 
-_OF_THE_FILE = ("currency", "credit_unit")  # defaults that are no fields
 _KNOWN = tuple(FIELDS)
 
 
@@ -56,8 +57,8 @@ def read_defaults(reader: Reader, node: Node | None) -> Defaults:
     for key, value in node.entries:
         found = FIELDS.get(key.text)
         if found is None:
-            if key.text not in _OF_THE_FILE and not key.text.startswith("x-"):
-                reader.unknown_field(key, "'defaults'", (*_KNOWN, *_OF_THE_FILE))
+            if key.text not in UNITS and not key.text.startswith("x-"):
+                reader.unknown_field(key, "'defaults'", (*_KNOWN, *UNITS))
         elif found.binds:
             message = f"'{key.text}' is a requirement, which cannot be a default"
             reader.report(codes.UNKNOWN_FIELD, message, key.span, hint="write it at each credential that has it")
@@ -78,6 +79,7 @@ def read_credential(
     reader = Reader(home, full_id)
     attributes: Attributes = dict(defaults.attributes)
     extra: dict[str, object] = {}
+    nothing: list[str] = []
     reader.id(key)
     written: tuple[tuple[Scalar, Node], ...] = ()
     if isinstance(node, Mapping):
@@ -88,6 +90,8 @@ def read_credential(
         found = FIELDS.get(name.text)
         if found is not None:
             attributes.update(found.read(reader, value, name.text) or {})
+            if isinstance(value, Sequence) and not value.items and attributes.get(name.text, ()) is None:
+                nothing.append(name.text)
         elif name.text.startswith("x-"):
             extra[name.text] = plain(value)
         else:
@@ -99,6 +103,12 @@ def read_credential(
                 attributes.update(FIELDS[name_].read(reader, value, name_) or {})
     attributes.setdefault("name", key.text)
     credential = Credential(
-        id=full_id, span=key.span, currency=home.currency, credit_unit=home.credit_unit, extra=extra, **attributes
+        id=full_id,
+        span=key.span,
+        currency=home.currency,
+        credit_unit=home.credit_unit,
+        extra=extra,
+        nothing=tuple(nothing),
+        **attributes,
     )
     return credential, reader.diagnostics, reader.tags

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
+from stackplan.catalog import keys as keys_of
 from stackplan.catalog.model import Fact, GradeScale, Issuer, Skill, Source
 from stackplan.catalog.reader import Keys, plain
 from stackplan.catalog.selector import is_glob
@@ -27,10 +28,10 @@ def extra(node: Node) -> dict[str, object]:
 
 def issuer(reader: Reader, full_id: str, key: Scalar, node: Node) -> Issuer:
     """An issuer; what is malformed is left out."""
-    keys = reader.mapping(node, key.text, ("name", "kind", "url", "grade_scale"), "{name: ...}") or Keys()
+    keys = reader.mapping(node, key.text, keys_of.ISSUER, "{name: ...}") or Keys()
     return Issuer(
         id=full_id,
-        name=_text(reader, keys, "name") or key.text,
+        name=_line(reader, keys, "name") or key.text,
         kind=_text(reader, keys, "kind"),
         url=_url(reader, keys),
         grade_scale=reader.scale(keys["grade_scale"], "grade_scale") if "grade_scale" in keys else None,
@@ -40,10 +41,10 @@ def issuer(reader: Reader, full_id: str, key: Scalar, node: Node) -> Issuer:
 
 def skill(reader: Reader, full_id: str, key: Scalar, node: Node) -> Skill:
     """A skill; what is malformed is left out."""
-    keys = reader.mapping(node, key.text, ("name", "url", "description"), "{name: ...}") or Keys()
+    keys = reader.mapping(node, key.text, keys_of.SKILL, "{name: ...}") or Keys()
     return Skill(
         id=full_id,
-        name=_text(reader, keys, "name") or key.text,
+        name=_line(reader, keys, "name") or key.text,
         url=_url(reader, keys),
         description=_text(reader, keys, "description"),
         extra=extra(node),
@@ -52,13 +53,13 @@ def skill(reader: Reader, full_id: str, key: Scalar, node: Node) -> Skill:
 
 def fact(reader: Reader, full_id: str, key: Scalar, node: Node) -> Fact:
     """A fact; what is malformed is left out."""
-    keys = reader.mapping(node, key.text, ("name", "unit"), "{name: ..., unit: hour}") or Keys()
-    return Fact(full_id, _text(reader, keys, "name") or key.text, _text(reader, keys, "unit"), extra(node))
+    keys = reader.mapping(node, key.text, keys_of.FACT, "{name: ..., unit: hour}") or Keys()
+    return Fact(full_id, _line(reader, keys, "name") or key.text, _text(reader, keys, "unit"), extra(node))
 
 
 def source(reader: Reader, key: Scalar, node: Node) -> Source | None:
     """A source, or None where it is no mapping."""
-    keys = reader.mapping(node, key.text, ("url", "seen", "title", "note"), "{url: ..., seen: DATE}")
+    keys = reader.mapping(node, key.text, keys_of.SOURCE, "{url: ..., seen: DATE}")
     if keys is None:
         return None
     return Source(
@@ -66,7 +67,7 @@ def source(reader: Reader, key: Scalar, node: Node) -> Source | None:
         url=_url(reader, keys),
         seen=reader.date(keys["seen"], "seen") if "seen" in keys else None,
         note=_text(reader, keys, "note"),
-        title=_text(reader, keys, "title"),
+        title=_line(reader, keys, "title"),
         extra=extra(node),
     )
 
@@ -119,6 +120,10 @@ def tag_list(reader: Reader, key: Scalar, node: Node) -> tuple[str, ...]:
 
 def _text(reader: Reader, keys: dict[str, Node], name: str) -> str | None:
     return reader.text(keys[name], name) if name in keys else None
+
+
+def _line(reader: Reader, keys: dict[str, Node], name: str) -> str | None:
+    return reader.line(keys[name], name) if name in keys else None
 
 
 def _url(reader: Reader, keys: dict[str, Node]) -> str | None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from stackplan import diagnostics as codes
-from stackplan.catalog.figures import CONDITIONS, amount, average, conditions, credit_amount
+from stackplan.catalog.figures import amount, average, conditions, credit_amount
+from stackplan.catalog.keys import CONDITIONS, FORMS, LIMIT, SELECTION, SELECTOR, SHARED
 from stackplan.catalog.names import closest
 from stackplan.catalog.reader import Keys, described, entries
 from stackplan.catalog.requirement import (
@@ -28,7 +29,7 @@ from stackplan.catalog.requirement import (
     Selection,
     SkillRef,
 )
-from stackplan.catalog.selector import SELECTOR_KEYS, is_glob, selector, selector_of_glob
+from stackplan.catalog.selector import is_glob, selector, selector_of_glob
 from stackplan.source.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Span
     from stackplan.source.tree import Node
 
-_SHARED = ("id", "name", "counts_as")
-_SELECTION = ("limits", "each", "average", "window")
 NO_SELECTION = Selection()
 
 
@@ -69,8 +68,9 @@ def requirement(reader: Reader, node: Node) -> Requirement | None:
 def pool(reader: Reader, node: Node) -> Pool:
     """A pool: an id, a glob, a selector, or a list of these and of requirements. Malformed members are left out."""
     items = node.items if isinstance(node, Sequence) else (node,)
-    members = (_member(reader, item) for item in items)
-    return Pool(tuple(member for member in members if member is not None), node.span)
+    read = [_member(reader, item) for item in items]
+    members = tuple(member for member in read if member is not None)
+    return Pool(members, node.span, complete=len(members) == len(read))
 
 
 def _member(reader: Reader, node: Node) -> CredentialRef | Selector | Requirement | None:
@@ -81,7 +81,7 @@ def _member(reader: Reader, node: Node) -> CredentialRef | Selector | Requiremen
     forms = _forms(node)
     if forms:
         return _form(reader, node, forms)
-    if any(key.text in SELECTOR_KEYS for key, _ in node.entries):
+    if any(key.text in SELECTOR for key, _ in node.entries):
         return selector(reader, node, pool)
     _no_form(reader, node)
     return None
@@ -106,11 +106,11 @@ def _reference(reader: Reader, node: Scalar) -> CredentialRef | None:
 
 def _forms(node: Mapping) -> list[str]:
     """The forms that a mapping's keys name; `credits` is none in a selector, which asks for it with bounds."""
-    found = [key.text for key, _ in node.entries if key.text in _FORMS]
+    found = [key.text for key, _ in node.entries if key.text in FORMS]
     if "credits" in found and node.get("from") is None:
         value = node.get("credits")
         bounds = isinstance(value, Mapping) and any(key.text in ("at_least", "at_most") for key, _ in value.entries)
-        if bounds or any(key.text in SELECTOR_KEYS for key, _ in node.entries if key.text not in ("credits", *_SHARED)):
+        if bounds or any(key.text in SELECTOR for key, _ in node.entries if key.text not in ("credits", *SHARED)):
             found.remove("credits")
     return found
 
@@ -118,20 +118,20 @@ def _forms(node: Mapping) -> list[str]:
 def _no_form(reader: Reader, node: Mapping) -> None:
     """Report a mapping that is no requirement, as what it was most likely meant to be."""
     keys = [key for key, _ in entries(node)]
-    if any(key.text in SELECTOR_KEYS for key in keys):
+    if any(key.text in SELECTOR for key in keys):
         message = "a selector matches several credentials, and does not say how many are required"
         help_ = "write {all: {...}}, {any: {...}} or {choose: 3, from: {...}}"
         reader.report(codes.BAD_REQUIREMENT, message, node.span, hint=help_)
         return
     for key in keys:
-        near = closest(key.text, _FORMS)
+        near = closest(key.text, (*FORMS, *SELECTOR))
         if near is not None:
             reader.report(
                 codes.BAD_REQUIREMENT, f"'{key.text}' is no requirement", key.span, hint=f"did you mean '{near}'?"
             )
             return
     message = "this mapping is no requirement" if keys else "an empty mapping is no requirement"
-    reader.report(codes.BAD_REQUIREMENT, message, node.span, hint=f"it needs one of: {', '.join(_FORMS)}")
+    reader.report(codes.BAD_REQUIREMENT, message, node.span, hint=f"it needs one of: {', '.join(FORMS)}")
 
 
 def _form(reader: Reader, node: Mapping, forms: list[str]) -> Requirement | None:
@@ -143,16 +143,16 @@ def _form(reader: Reader, node: Mapping, forms: list[str]) -> Requirement | None
             hint=f"write each as a mapping of its own: [{{{forms[0]}: ...}}, {{{forms[1]}: ...}}]",
         )
         return None
-    read, allowed = _FORMS[forms[0]]
-    keys = reader.keys(node, f"a requirement with '{forms[0]}'", (forms[0], *allowed, *_SHARED))
+    form = forms[0]
+    keys = reader.keys(node, f"a requirement with '{form}'", (form, *FORMS[form].keys, *SHARED))
     address = name = counts_as = None
     if "id" in keys:
         address = _address(reader, keys["id"])
     if "name" in keys:
-        name = reader.text(keys["name"], "name")
+        name = reader.line(keys["name"], "name")
     if "counts_as" in keys:
         counts_as = reader.number(keys["counts_as"], "counts_as")
-    return read(reader, keys, node.span, _Common(address, name, counts_as))
+    return _READERS[form](reader, keys, node.span, _Common(address, name, counts_as))
 
 
 def _address(reader: Reader, node: Node) -> str | None:
@@ -228,20 +228,20 @@ def _fact(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requiremen
 
 
 def _manual(reader: Reader, keys: Keys, span: Span, common: _Common) -> Requirement | None:
-    text = reader.text(keys["manual"], "manual")
+    text = reader.line(keys["manual"], "manual")
     return None if text is None else Manual(text, span, *common)
 
 
-_FORMS: dict[str, tuple[Callable[[Reader, Keys, Span, _Common], Requirement | None], tuple[str, ...]]] = {
-    "credential": (_credential, (*CONDITIONS, "except")),
-    "all": (_all, _SELECTION),
-    "any": (_any, ()),
-    "choose": (_choose, ("from", *_SELECTION)),
-    "credits": (_credits, ("from", *_SELECTION)),
-    "sections": (_sections, _SELECTION),
-    "skill": (_skill, ("level",)),
-    "fact": (_fact, ("at_least", "within")),
-    "manual": (_manual, ()),
+_READERS: dict[str, Callable[[Reader, Keys, Span, _Common], Requirement | None]] = {
+    "credential": _credential,
+    "all": _all,
+    "any": _any,
+    "choose": _choose,
+    "credits": _credits,
+    "sections": _sections,
+    "skill": _skill,
+    "fact": _fact,
+    "manual": _manual,
 }
 
 
@@ -250,7 +250,7 @@ _FORMS: dict[str, tuple[Callable[[Reader, Keys, Span, _Common], Requirement | No
 
 def selection(reader: Reader, keys: Keys) -> Selection:
     """The conditions on a selection among the keys of a mapping."""
-    if not any(key in keys for key in _SELECTION):
+    if not any(key in keys for key in SELECTION):
         return NO_SELECTION
     scale = reader.home.names.scale_for(reader.owner)
     limits: list[Limit] = []
@@ -270,7 +270,7 @@ def selection(reader: Reader, keys: Keys) -> Selection:
 
 def _limits(reader: Reader, node: Node) -> list[Limit]:
     """The limits of one mapping: one, or two where it says both `at_least` and `at_most`."""
-    keys = reader.mapping(node, "limits", ("at_most", "at_least", "of", "unless"), "[{at_most: N, of: POOL}]")
+    keys = reader.mapping(node, "limits", LIMIT, "[{at_most: N, of: POOL}]")
     if keys is None:
         return []
     if "at_most" not in keys and "at_least" not in keys:

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from stackplan.catalog.keys import CONDITIONS, COST, CREDITS, DATES, LEVEL
 from stackplan.catalog.model import Cost, CreditAmount
 from stackplan.catalog.reader import Keys
 from stackplan.catalog.requirement import Amount, Conditions
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _SHARE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*%")
 _FRACTION = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
-_PERIODS = {
+PERIODS = {
     "day": Duration(days=1),
     "week": Duration(weeks=1),
     "month": Duration(months=1),
@@ -28,7 +29,6 @@ _PERIODS = {
     "year": Duration(years=1),
 }
 Measure = Literal["members", "credits", "uses"]
-CONDITIONS = ("grade", "within", "earned", "accept")
 ACCEPTED = ("expired",)
 
 
@@ -51,7 +51,7 @@ def credit_amount(reader: Reader, node: Node, what: str, *, positive: bool = Fal
     if not isinstance(node, Mapping):
         amount = reader.number(node, what, positive=positive)
         return None if amount is None else CreditAmount(amount, reader.home.credit_unit)
-    keys = reader.keys(node, f"'{what}'", ("amount", "unit"))
+    keys = reader.keys(node, f"'{what}'", CREDITS)
     written = reader.required(keys, "amount", f"'{what}'", node.span)
     if written is None:
         return None
@@ -68,7 +68,7 @@ def cost(reader: Reader, node: Node, what: str) -> Cost | None:
     """What something costs: a number in the file's currency, or an amount with its currency and its period."""
     keys = Keys(amount=node)
     if isinstance(node, Mapping):
-        keys = reader.keys(node, f"'{what}'", ("amount", "currency", "per"))
+        keys = reader.keys(node, f"'{what}'", COST)
     written = reader.required(keys, "amount", f"'{what}'", node.span)
     if written is None:
         return None
@@ -95,10 +95,10 @@ def cost(reader: Reader, node: Node, what: str) -> Cost | None:
 
 
 def _period(reader: Reader, node: Node) -> Duration | None:
-    if isinstance(node, Scalar) and node.text in _PERIODS:
-        return _PERIODS[node.text]
+    if isinstance(node, Scalar) and node.text in PERIODS:
+        return PERIODS[node.text]
     if isinstance(node, Scalar) and node.text.isalpha():
-        reader.bad_value(f"'{node.text}' is no period", node, hint=f"one of: {', '.join(_PERIODS)}, or such as 3mo")
+        reader.bad_value(f"'{node.text}' is no period", node, hint=f"one of: {', '.join(PERIODS)}, or such as 3mo")
         return None
     period = reader.duration(node, "per")
     if period is not None and period.is_zero:
@@ -109,7 +109,7 @@ def _period(reader: Reader, node: Node) -> Duration | None:
 
 def effort(reader: Reader, node: Node, what: str) -> Duration | None:
     """The learner's own work, in hours only: calendar time says nothing of work."""
-    length = reader.duration(node, what, example="45h")
+    length = reader.duration(node, what, work=True)
     if length is not None and not length.is_work:
         reader.bad_value(
             f"'{what}' is work, in hours, not calendar time",
@@ -167,7 +167,7 @@ def conditions(reader: Reader, keys: dict[str, Node], scale: GradeScale | None) 
         return None
     earned_from = earned_until = None
     if "earned" in keys:
-        dates = reader.mapping(keys["earned"], "earned", ("from", "until"), "{from: DATE, until: DATE}") or Keys()
+        dates = reader.mapping(keys["earned"], "earned", DATES, "{from: DATE, until: DATE}") or Keys()
         earned_from = reader.date(dates["from"], "from") if "from" in dates else None
         earned_until = reader.date(dates["until"], "until") if "until" in dates else None
         if earned_from is not None and earned_until is not None and earned_until < earned_from:
@@ -194,7 +194,7 @@ def level(reader: Reader, node: Node, what: str) -> tuple[str | None, int | None
     if not isinstance(node, Mapping):
         text = reader.text(node, what)
         return None if text is None else (text, None)
-    keys = reader.keys(node, f"'{what}'", ("eqf",))
+    keys = reader.keys(node, f"'{what}'", LEVEL)
     written = reader.required(keys, "eqf", f"'{what}'", node.span)
     number = None if written is None else reader.whole_number(written, "eqf", least=1)
     if number is not None and number > 8 and written is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
+from stackplan.catalog.keys import FILE
 from stackplan.catalog.names import ID, closest
 from stackplan.catalog.reader import described, plain
 from stackplan.diagnostics import Diagnostic
@@ -17,19 +18,7 @@ if TYPE_CHECKING:
     from stackplan.source.tree import Node
 
 VERSION = "1"
-PARTS = (
-    "stackplan",
-    "namespace",
-    "title",
-    "defaults",
-    "sources",
-    "issuers",
-    "skills",
-    "facts",
-    "grade_scales",
-    "tags",
-    "credentials",
-)
+PARTS = tuple(FILE)
 _NAMESPACE = re.compile(rb"^namespace:[ \t]*[\"']?([a-z0-9][a-z0-9.-]*)", re.MULTILINE)
 
 
@@ -88,6 +77,8 @@ def read_header(root: Node) -> tuple[Header | None, tuple[Diagnostic, ...]]:
             header.extra[text] = plain(value)
         else:
             near = closest(text, PARTS)
+            if near is not None and near not in keys and isinstance(value, Mapping):
+                header.parts.setdefault(near, value)  # read as it was meant, so that nothing in it is missing elsewhere
             hint = f"did you mean '{near}'?" if near is not None else f"known here: {', '.join(PARTS)}"
             message = f"unknown field '{text}' in a catalog file"
             findings.append(Diagnostic(codes.UNKNOWN_FIELD, message, key.span, help=hint))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.catalog import Catalog
@@ -23,9 +23,19 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import Credential
     from stackplan.diagnostics import Diagnostic
-    from stackplan.source.tree import SourceFile
+    from stackplan.source.tree import Node, Scalar, SourceFile
 
     _Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file of a catalog as written: the nodes of its parts, and of each credential with its full id and its key."""
+
+    name: str
+    namespace: str
+    parts: Mapping[str, Node]
+    credentials: tuple[tuple[str, Scalar, Node], ...]
 
 
 def load(files: Iterable[SourceFile], found: Iterable[Diagnostic] = ()) -> tuple[Catalog, tuple[Diagnostic, ...]]:
@@ -34,12 +44,25 @@ def load(files: Iterable[SourceFile], found: Iterable[Diagnostic] = ()) -> tuple
     `found` is what was wrong before (files that could not be opened): a fatal finding there makes a broken file too.
     Never raises for what stands in a file.
     """
-    with _without_garbage_collection():
-        return _load(sorted(files, key=lambda file: (file.name, file.data)), found)
+    catalog, _ = load_documents(files, found)
+    return catalog, catalog.diagnostics
 
 
-def _load(sources: list[SourceFile], found: Iterable[Diagnostic]) -> tuple[Catalog, tuple[Diagnostic, ...]]:
-    collected = Collected(sources, found)
+def load_documents(
+    files: Iterable[SourceFile], found: Iterable[Diagnostic] = ()
+) -> tuple[Catalog, tuple[Document, ...]]:
+    """The same, with the files as written, but for those that could not be read: for whoever asks about the text."""
+    with without_garbage_collection():
+        sources = sorted(files, key=lambda file: (file.name, file.data))
+        collected = Collected(sources, found)
+        documents = tuple(
+            Document(file.name, file.home.namespace, file.header.parts, tuple(file.credentials))
+            for file in collected.files
+        )
+        return _catalog(sources, collected), documents
+
+
+def _catalog(sources: list[SourceFile], collected: Collected) -> Catalog:
     credentials, findings = _read_credentials(collected)
     titles = _titles(collected)
     everything = [*collected.diagnostics, *(finding for own in findings.values() for finding in own)]
@@ -58,7 +81,7 @@ def _load(sources: list[SourceFile], found: Iterable[Diagnostic]) -> tuple[Catal
         for source in (file.home.sources or {}).values()
         if source is not None and source.seen is not None
     ]
-    catalog = Catalog(
+    return Catalog(
         credentials=credentials,
         issuers=_by_id(collected.issuers),
         skills=_by_id(collected.skills),
@@ -76,12 +99,11 @@ def _load(sources: list[SourceFile], found: Iterable[Diagnostic]) -> tuple[Catal
         files=len(sources),
         seen=max(seen, default=None),
     )
-    return catalog, diagnostics
 
 
 @contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """A catalog makes no cycles, and collecting while it grows takes most of the time."""
+def without_garbage_collection() -> Iterator[None]:
+    """A catalog makes no cycles, nor does a check of it, and collecting while they grow takes much of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -134,7 +156,7 @@ def _titles(collected: Collected) -> dict[str, str | None]:
     titles: dict[str, str | None] = {}
     for file in collected.files:
         node = file.header.parts.get("title")
-        title = file.body.text(node, "title") if node is not None else None
+        title = file.body.line(node, "title") if node is not None else None
         titles[file.home.namespace] = titles.get(file.home.namespace) or title
     return _by_id(titles)
 

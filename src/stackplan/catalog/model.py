@@ -138,7 +138,8 @@ class Credential:
     """One credential, all its fields, references resolved to full ids.
 
     `effort` is in hours of the learner's own work, `duration` is calendar time; with a stack both are on top of the
-    parts. None is *unknown*, never zero. `currency` and `credit_unit` are the defaults of its file.
+    parts. None is *unknown*, never zero. `currency` and `credit_unit` are the defaults of its file. `nothing` are the
+    requirements that are None because its author wrote `[]`: none there, and known to be none.
     """
 
     id: str
@@ -184,6 +185,7 @@ class Credential:
     currency: str | None = None
     credit_unit: str | None = None
     extra: Mapping[str, object] = field(default_factory=dict)  # x-* keys, as plain values
+    nothing: tuple[str, ...] = ()
 
     @property
     def namespace(self) -> str:

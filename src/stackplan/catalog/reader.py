@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stackplan import diagnostics as codes
 from stackplan.catalog.names import ID, closest, declared
 from stackplan.diagnostics import Diagnostic, Related
-from stackplan.source.scalars import as_bool, as_date, as_decimal, as_int, as_text, is_null
+from stackplan.source.scalars import as_bool, as_date, as_decimal, as_int, as_text, beyond_decimals, is_null
 from stackplan.source.tree import Mapping, Scalar, Sequence
 from stackplan.units import parse_duration
 
@@ -88,6 +88,11 @@ class Reader:
             return None
         return text
 
+    def line(self, node: Node, what: str) -> str | None:
+        """Text of one line, as a name is: white space inside it, line breaks too, comes to one space."""
+        text = self.text(node, what)
+        return None if text is None else " ".join(text.split())
+
     def url(self, node: Node, what: str) -> str | None:
         """An http(s) address."""
         text = self.text(node, what)
@@ -116,7 +121,9 @@ class Reader:
     def number(self, node: Node, what: str, *, positive: bool = False) -> Decimal | None:
         """An exact number that is not negative (with `positive`, above zero)."""
         value = as_decimal(node)
-        if value is None:
+        if value is None and (beyond := beyond_decimals(node)) is not None:
+            self.bad_value(f"'{what}': {beyond}", node)
+        elif value is None:
             self.wrong_type(what, "a number", node, hint=_unquoted(node))
         elif value < 0 or (positive and value == 0):
             wanted = "above zero" if positive else "zero or more"
@@ -134,13 +141,13 @@ class Reader:
             self.bad_value(f"'{what}' must be a date such as 2026-12-31, not '{node.text}'", node)
         return value
 
-    def duration(self, node: Node, what: str, *, example: str = "6mo") -> Duration | None:
-        """A length of time, `15w` or `P15W`."""
+    def duration(self, node: Node, what: str, *, work: bool = False) -> Duration | None:
+        """A length of time, `15w` or `P15W`; for `work`, nothing else is proposed than hours and minutes."""
         if not isinstance(node, Scalar) or described(node) is None:
-            self.wrong_type(what, f"a length of time such as {example}", node)
+            self.wrong_type(what, f"a length of time such as {'45h' if work else '6mo'}", node)
             return None
         try:
-            return _duration(node.text)
+            return _duration(node.text, work=work)
         except ValueError as error:
             self.bad_value(f"'{what}': {error}", node)
             return None
@@ -167,6 +174,11 @@ class Reader:
     def texts(self, node: Node, what: str) -> tuple[str, ...]:
         """A text or a list of texts; malformed ones are left out."""
         found = (self.text(item, what) for item in self.each(node))
+        return tuple(dict.fromkeys(text for text in found if text is not None))
+
+    def lines(self, node: Node, what: str) -> tuple[str, ...]:
+        """The same of texts of one line each."""
+        found = (self.line(item, what) for item in self.each(node))
         return tuple(dict.fromkeys(text for text in found if text is not None))
 
     def choices(self, node: Node, what: str, choices: Collection[str]) -> tuple[str, ...]:
@@ -238,6 +250,7 @@ class Reader:
                 codes.DUPLICATE_ADDRESS,
                 f"two requirements of one credential have the id '{key.text}'",
                 key.span,
+                hint="give one of them another id",
                 related=(Related(first, "the first"),),
             )
             return None

@@ -69,10 +69,14 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """What a requirement chooses from, as written: references, selectors (globs too) and nested requirements."""
+    """What a requirement chooses from, as written: references, selectors (globs too) and nested requirements.
+
+    It is `complete` unless a malformed member was left out.
+    """
 
     entries: tuple[CredentialRef | Selector | Requirement, ...]
     span: Span
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

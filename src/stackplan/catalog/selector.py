@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stackplan.catalog.figures import CONDITIONS, conditions, level
+from stackplan.catalog.figures import conditions, level
+from stackplan.catalog.keys import BOUNDS, SELECTOR
 from stackplan.catalog.requirement import Selector
 from stackplan.catalog.vocabulary import KINDS
 from stackplan.source.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
     from stackplan.catalog.reader import Reader
     from stackplan.catalog.requirement import Pool
     from stackplan.source.tree import Node
 
-SELECTOR_KEYS = (
-    "id",
-    "tag",
-    "kind",
-    "issuer",
-    "level",
-    "credits",
-    "namespace",
-    "except",
-    *CONDITIONS,
-    "counts_as",
-)
 _ALSO = (
     "credential",
     "choose",
@@ -54,7 +43,7 @@ def selector(reader: Reader, node: Mapping, pool: Callable[[Reader, Node], Pool]
     `pool` reads the pool of `except`.
     """
     before = len(reader.diagnostics)
-    keys = reader.keys(node, "a selector", SELECTOR_KEYS, also=_ALSO)
+    keys = reader.keys(node, "a selector", SELECTOR, also=_ALSO)
     home = reader.home.namespace
     at_least, at_most = _credits(reader, keys["credits"]) if "credits" in keys else (None, None)
     tags = _several(reader, keys, "tag", reader.text)
@@ -116,8 +105,33 @@ def _credits(reader: Reader, node: Node) -> tuple[Decimal | None, Decimal | None
     if not isinstance(node, Mapping):
         reader.wrong_type("credits", "{at_least: N} or {at_most: N} in a selector", node)
         return None, None
-    keys = reader.keys(node, "'credits'", ("at_least", "at_most"))
+    keys = reader.keys(node, "'credits'", BOUNDS)
     return (
         reader.number(keys["at_least"], "at_least") if "at_least" in keys else None,
         reader.number(keys["at_most"], "at_most") if "at_most" in keys else None,
     )
+
+
+def described(selector: Selector) -> str:
+    """What a selector asks for, as it is written: `'cs-6*', kind: course`."""
+    parts = [
+        *(f"'{glob}'" for glob in selector.ids),
+        *(f"{key}: {', '.join(values)}" for key, values in _asked_for(selector)),
+    ]
+    least, most = selector.credits_at_least, selector.credits_at_most
+    if least is not None:
+        parts.append(f"credits: at least {least}")
+    if most is not None:
+        parts.append(f"credits: at most {most}")
+    return ", ".join(parts)
+
+
+def _asked_for(selector: Selector) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key, values in (
+        ("tag", selector.tags),
+        ("kind", selector.kinds),
+        ("issuer", selector.issuers),
+        ("level", selector.levels),
+    ):
+        if values:
+            yield key, values

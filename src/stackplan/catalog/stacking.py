@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from stackplan.catalog import figures
 from stackplan.catalog.decode import pool, requirement
+from stackplan.catalog.keys import CONDITIONS, RENEWAL, SHARING
 from stackplan.catalog.model import Cap, Renewal
+from stackplan.catalog.vocabulary import STARTS
 
 if TYPE_CHECKING:
     from stackplan.catalog.reader import Reader
@@ -20,9 +22,7 @@ def renewal(reader: Reader, node: Node, what: str) -> tuple[Renewal, ...]:
 
 
 def _way(reader: Reader, node: Node, what: str) -> Renewal | None:
-    keys = reader.mapping(
-        node, what, ("extends", "from", "opens", "by", "effort", "cost"), "[{extends: 1y, effort: 2h}]"
-    )
+    keys = reader.mapping(node, what, RENEWAL, "[{extends: 1y, effort: 2h}]")
     if keys is None:
         return None
     written = reader.required(keys, "extends", "a way of renewal", node.span)
@@ -32,7 +32,7 @@ def _way(reader: Reader, node: Node, what: str) -> Renewal | None:
         reader.missing(keys, "a way of renewal needs 'by', 'effort' or 'cost'", node.span)
         return None
     extends = reader.duration(written, "extends")
-    start = reader.choice(keys["from"], "start", ("expiry", "renewal")) if "from" in keys else None
+    start = reader.choice(keys["from"], "start", STARTS) if "from" in keys else None
     opens = reader.duration(keys["opens"], "opens") if "opens" in keys else None
     by = requirement(reader, keys["by"]) if "by" in keys else None
     effort = figures.effort(reader, keys["effort"], "effort") if "effort" in keys else None
@@ -47,9 +47,7 @@ def sharing(reader: Reader, node: Node, what: str) -> tuple[Cap, ...]:
 
 
 def _cap(reader: Reader, node: Node, what: str) -> Cap | None:
-    keys = reader.mapping(
-        node, what, ("with", "at_most", "of", "each", "within", "unless"), "[{with: POOL, at_most: N}]"
-    )
+    keys = reader.mapping(node, what, SHARING, "[{with: POOL, at_most: N}]")
     if keys is None:
         return None
     share_with, most = keys.get("with"), keys.get("at_most")
@@ -61,7 +59,7 @@ def _cap(reader: Reader, node: Node, what: str) -> Cap | None:
     of = pool(reader, keys["of"]) if "of" in keys else None
     each = None
     if "each" in keys:
-        asked = reader.mapping(keys["each"], "each", figures.CONDITIONS, "{grade: B, within: 5y}")
+        asked = reader.mapping(keys["each"], "each", CONDITIONS, "{grade: B, within: 5y}")
         scale = reader.home.names.scale_for(reader.owner)
         each = None if asked is None else figures.conditions(reader, asked, scale)
     within = reader.duration(keys["within"], "within") if "within" in keys else None

@@ -23,3 +23,4 @@ KINDS = (
 FORMATS = ("online", "in-person", "hybrid", "self-paced")
 STATUSES = ("active", "retired", "announced")
 AWARDS = ("automatic", "on-request")
+STARTS = ("expiry", "renewal")  # where the time that a renewal gives begins

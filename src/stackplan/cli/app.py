@@ -11,7 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HELP = "The provably shortest remaining path to a credential, from pathway definitions kept as YAML."
-_COMMANDS = {"path": "path", "list": "list_", "show": "show"}  # the name, its module and the function in it
+_COMMANDS = {  # the name, its module and the function in it
+    "path": "path",
+    "list": "list_",
+    "show": "show",
+    "graph": "graph",
+    "check": "check",
+    "rules": "rules",
+    "explain": "explain",
+    "init": "init",
+    "schema": "schema",
+}
+_GROUPS = {"record": "record"}  # commands of commands: the name, and the module with its `group`
 
 
 def build(arguments: Sequence[str] = ()) -> typer.Typer:
@@ -23,10 +34,14 @@ def build(arguments: Sequence[str] = ()) -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
     )
     app.callback()(_root)
-    wanted = [arguments[0]] if arguments and arguments[0] in _COMMANDS else list(_COMMANDS)
+    known = _COMMANDS | _GROUPS
+    wanted = [arguments[0]] if arguments and arguments[0] in known else list(known)
     for name in wanted:
-        module = import_module(f"stackplan.cli.{_COMMANDS[name]}")
-        app.command(name)(getattr(module, _COMMANDS[name]))
+        module = import_module(f"stackplan.cli.{known[name]}")
+        if name in _GROUPS:
+            app.add_typer(module.group(), name=name)
+        else:
+            app.command(name)(getattr(module, _COMMANDS[name]))
     return app
 
 

@@ -53,7 +53,7 @@ def tell_of_findings(found: Sequence[Diagnostic], asked: Common) -> None:
     if found and not asked.quiet:
         many = "1 mistake" if len(found) == 1 else f"{len(found):,} mistakes"
         first = next((f", first at {finding.span}" for finding in found if finding.span is not None), "")
-        tell(f"stackplan: warning: {many} elsewhere in the catalog{first} (for `stackplan check`, which is to come)")
+        tell(f"stackplan: warning: {many} elsewhere in the catalog{first}; see `stackplan check`")
 
 
 def meant(catalog: Catalog, texts: Iterable[str], option: str = "") -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def _refused(catalog: Catalog, error: CredentialError, where: str) -> Refusal:
         credential = catalog.get(candidate)
         named.append(candidate if credential is None else f"{candidate} ({credential.name})")
     if error.ambiguous:
-        return Refusal(f"{where}{quoted(error.text)} may mean several", f"write one of {', '.join(named)}")
+        return Refusal(f"{where}{quoted(error.text)} may mean several credentials", f"write one of {', '.join(named)}")
     if named:
         return Refusal(f"{where}no credential {quoted(error.text)}", f"did you mean {', '.join(named)}?")
     return Refusal(

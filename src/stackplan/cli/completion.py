@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 import typer  # noqa: TC002 - Typer looks the annotation up at run time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from stackplan.catalog.catalog import Catalog
 
 Offer = list[tuple[str, str]]
+
+
+class _Meant(str):
+    """A full id offered for a short one that several share: it begins otherwise, which Typer would not let pass."""
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        return True
 
 
 def ids(context: typer.Context, incomplete: str) -> Offer:
@@ -21,7 +30,9 @@ def ids(context: typer.Context, incomplete: str) -> Offer:
         catalog = _catalog(tuple(given) if isinstance(given, (list, tuple)) else ())
     except Exception:  # whatever is wrong, a shell that completes is no place to say so
         return []
-    return _after_commas(incomplete, lambda typed: _ids(catalog, typed))
+    listed = incomplete.rpartition(",")[0]
+    known = {full for text in listed.split(",") for full in catalog.find(text)} if listed else set()
+    return _after_commas(incomplete, lambda typed: _ids(catalog, typed, known))
 
 
 def objectives(incomplete: str) -> Offer:
@@ -45,13 +56,27 @@ def kinds(incomplete: str) -> Offer:
     return _words(incomplete, KINDS)
 
 
+def rules(incomplete: str) -> Offer:
+    """What `--select` and `--ignore` take: codes with their names."""
+    from stackplan.checks.registry import RULES
+
+    def begun(typed: str) -> Iterator[tuple[str, str]]:
+        for rule in RULES:
+            if rule.code.code.startswith(typed.upper()):
+                yield rule.code.code, rule.code.name
+            elif rule.code.name.startswith(typed.lower()):
+                yield rule.code.name, rule.code.code
+
+    return _after_commas(incomplete, begun)
+
+
 def _words(incomplete: str, allowed: Iterable[str]) -> Offer:
     return _after_commas(incomplete, lambda typed: ((word, "") for word in allowed if word.startswith(typed)))
 
 
 def _after_commas(incomplete: str, offers: Callable[[str], Iterator[tuple[str, str]]]) -> Offer:
     before, comma, typed = incomplete.rpartition(",")
-    return [(before + comma + value, told) for value, told in offers(typed)]
+    return [(type(value)(before + comma + value), told) for value, told in offers(typed)]
 
 
 def _catalog(named: tuple[str, ...]) -> Catalog:
@@ -61,8 +86,8 @@ def _catalog(named: tuple[str, ...]) -> Catalog:
     return load_catalog(catalog_paths(named))[0]
 
 
-def _ids(catalog: Catalog, typed: str) -> Iterator[tuple[str, str]]:
-    """Ids without namespace, as long as none was begun; where several credentials share one, the help names them."""
+def _ids(catalog: Catalog, typed: str, listed: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Ids without namespace, as long as none was begun; full ones where several share one. Not what is listed."""
     begun = typed.lower()
     shared: dict[str, list[str]] = {}
     if "/" not in begun:
@@ -71,11 +96,12 @@ def _ids(catalog: Catalog, typed: str) -> Iterator[tuple[str, str]]:
             if local.startswith(begun):
                 shared.setdefault(local, []).append(full)
     for local, full_ids in shared.items():
-        told = catalog.credentials[full_ids[0]].name if len(full_ids) == 1 else f"several: {', '.join(full_ids)}"
-        yield local, _told(told)
+        for full in full_ids:
+            if full not in listed:
+                yield local if len(full_ids) == 1 else _Meant(full), _told(catalog.credentials[full].name)
     if not shared:
         for full, credential in catalog.credentials.items():
-            if full.startswith(begun):
+            if full.startswith(begun) and full not in listed:
                 yield full, _told(credential.name)
 
 

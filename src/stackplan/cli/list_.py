@@ -24,6 +24,8 @@ from stackplan.cli.options import (
     common,
 )
 
+_MOST_NAMED = 12  # of what there is; more are counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -96,6 +98,9 @@ def list_(
 
     kinds = values.choices("--kind", kind, KINDS)
     formats = values.choices("--format", format_, FORMATS)
+    issuers, skills, tags = (
+        values.items(*option) for option in (("--issuer", issuer), ("--skill", skill), ("--tag", tag))
+    )
     opened = open_catalog(asked)
     tests: list[Test] = []
     if text is not None:
@@ -104,7 +109,7 @@ def list_(
         tests.append(lambda credential: credential.kind in kinds)
     if formats:
         tests.append(lambda credential: not set(credential.format).isdisjoint(formats))
-    tests.extend(_declared_tests(opened, values.split(issuer), values.split(skill), values.split(tag)))
+    tests.extend(_declared_tests(opened, issuers, skills, tags))
     matching = [credential for credential in opened.credentials.values() if all(test(credential) for test in tests)]
     held = judged(opened, open_learner(asked, opened), asked).counts
     tell_of_findings(opened.diagnostics, asked)
@@ -114,8 +119,11 @@ def list_(
         value = list_value(matching, held)
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
     else:
-        lines = list_lines(matching, held, streams.columns(asked.output_file), asked=bool(tests))
-        streams.answer_lines(lines, asked.output_file, asked.color)
+        streams.answer(
+            lambda columns: list_lines(matching, held, columns, opened.namespaces, asked=bool(tests)),
+            asked.output_file,
+            asked.color,
+        )
     return DONE
 
 
@@ -177,6 +185,7 @@ def _unknown(option: str, what: str, text: str, known: list[str]) -> Refusal:
     from stackplan.source.wording import quoted
 
     near = list(dict.fromkeys(closest_few(text.lower(), known)))
-    some = near or known[:8]
-    told = f"did you mean {', '.join(near)}?" if near else f"there is {', '.join(some)}" if some else "there is none"
+    more = f" and {len(known) - _MOST_NAMED:,} more" if len(known) > _MOST_NAMED + 1 else ""
+    some = ", ".join(known[:_MOST_NAMED] if more else known)
+    told = f"did you mean {', '.join(near)}?" if near else f"there is {some}{more}" if some else "there is none"
     return Refusal(f"{option}: no {what} {quoted(text)}", told)

@@ -23,6 +23,15 @@ class Output(StrEnum):
     JSON = "json"
 
 
+class PictureOutput(StrEnum):
+    """How a picture is written."""
+
+    MERMAID = "mermaid"
+    DOT = "dot"
+    SVG = "svg"
+    JSON = "json"
+
+
 class Color(StrEnum):
     """When an answer is in colour."""
 
@@ -66,6 +75,7 @@ OnOption = Annotated[
     typer.Option("--on", metavar="DATE", show_default=False, help="The day to judge on. Default: today."),
 ]
 OutputOption = Annotated[Output, typer.Option("--output", help="How to write the answer.")]
+PictureOutputOption = Annotated[PictureOutput, typer.Option("--output", help="How to write the picture.")]
 OutputFileOption = Annotated[
     str | None,
     typer.Option("--output-file", metavar="FILE", show_default=False, help="Write the answer there, all or nothing."),
@@ -83,7 +93,7 @@ class Common:
     learner: str | None
     no_learner: bool
     on: date
-    output: Output
+    output: Output | PictureOutput
     output_file: Path | None
     color: Color
     quiet: bool
@@ -96,7 +106,7 @@ def common(
     learner: str | None,
     no_learner: bool,
     on: str | None,
-    output: Output,
+    output: Output | PictureOutput,
     output_file: str | None,
     color: Color,
     quiet: bool,
@@ -110,7 +120,7 @@ def common(
         raise Refusal("--output-file needs the name of a file")
     return Common(
         catalog=tuple(catalog or ()),
-        have=tuple(values.split(have)),
+        have=tuple(values.items("--have", have)),
         learner=learner,
         no_learner=no_learner,
         on=values.day(on),

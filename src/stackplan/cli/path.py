@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from stackplan.cli.common import Learner
     from stackplan.planning.api import Holdings
     from stackplan.planning.plan import Plan
+    from stackplan.render.layout import Line
 
 
 def path(
@@ -123,15 +124,17 @@ def path(
     hours = values.amount("--assume-hours", assume_hours)
     weeks = values.amount("--assume-weeks", assume_weeks)
     rates = values.rates(rate)
+    unwanted = values.items("--exclude", exclude)
     wanted = [target.strip() for target in targets]
     if not all(wanted):
         raise Refusal("a target is empty", "`stackplan list` shows what there is")
 
     opened = open_catalog(asked)
     ids = meant(opened, wanted)
-    excluded = meant(opened, values.split(exclude), "--exclude")
+    excluded = meant(opened, unwanted, "--exclude")
     known = open_learner(asked, opened)
-    _check_slice(opened, ids, judged(opened, known, asked), asked)
+    holdings = judged(opened, known, asked)
+    _check_slice(opened, ids, holdings, asked)
     try:
         plan = public.plan(
             opened,
@@ -150,7 +153,7 @@ def path(
         )
     except public.OptionsError as error:
         raise Refusal(str(error)) from None
-    _write(plan, opened, known, asked)
+    _write(plan, opened, known, holdings, asked)
     return NO if plan.status == "unreachable" else DONE
 
 
@@ -168,7 +171,7 @@ def _check_slice(catalog: Catalog, targets: Sequence[str], holdings: Holdings, a
     tell_of_findings(catalog.diagnostics, asked)
 
 
-def _write(plan: Plan, catalog: Catalog, learner: Learner, asked: Common) -> None:
+def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common) -> None:
     from stackplan.cli import streams
 
     if asked.output is Output.JSON:
@@ -179,13 +182,15 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, asked: Common) -> Non
         value = path_value(plan, catalog=catalog_facts(catalog), learner=learner.described())
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
         return
+    from stackplan.planning.api import slice_ids
     from stackplan.render.path_text import path_lines
 
-    lines = path_lines(
-        plan,
-        catalog,
-        streams.columns(asked.output_file),
-        seen=catalog.seen,
-        record=None if learner.named else learner.file,
-    )
-    streams.answer_lines(lines, asked.output_file, asked.color)
+    near = None
+    if plan.not_counted:
+        near = {*plan.target, *slice_ids(catalog, plan.target, holdings, asked.on)}
+
+    def compose(columns: int) -> Sequence[Line]:
+        record = None if learner.named else learner.file
+        return path_lines(plan, catalog, columns, seen=catalog.seen, record=record, near=near)
+
+    streams.answer(compose, asked.output_file, asked.color)

@@ -36,6 +36,14 @@ def record_path() -> Path | None:
     return next((folder / RECORD for folder in folders if (folder / RECORD).is_file()), None)
 
 
+def record_to_begin() -> Path:
+    """Where a learner's record is begun where there is none: among the user's data."""
+    folder = next(_data_folders(), None)
+    if folder is None:
+        raise Refusal("there is no folder for your data", "name a file: --learner FILE")
+    return folder / RECORD
+
+
 def _upwards() -> Iterator[Path]:
     try:
         here = Path.cwd()

@@ -75,7 +75,9 @@ def show(
     else:
         names = {fact.id: fact.name for fact in opened.facts.values()}
         names.update((skill.id, skill.name) for skill in opened.skills.values())
-        limit = streams.columns(asked.output_file)
-        lines = show_lines(shown, opened, related, limit, on=asked.on, held=held, names=names)
-        streams.answer_lines(lines, asked.output_file, asked.color)
+        streams.answer(
+            lambda columns: show_lines(shown, opened, related, columns, on=asked.on, held=held, names=names),
+            asked.output_file,
+            asked.color,
+        )
     return DONE

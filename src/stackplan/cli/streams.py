@@ -9,10 +9,10 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from stackplan.cli.errors import Refusal
-from stackplan.render.chars import clean, encodable
+from stackplan.render.chars import clean, encodable, inert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from stackplan.render.layout import Line
@@ -32,11 +32,24 @@ def answer_text(text: str, file: Path | None) -> None:
         _write_stdout(text)
 
 
-def answer_lines(lines: Sequence[Line], file: Path | None, color: str) -> None:
-    """Write an answer of styled lines where it was asked for, in colour where that is wanted."""
-    from stackplan.render.layout import plain
+def answer_command_text(text: str, file: Path | None) -> None:
+    """Write a text in which a character that the stream lacks may be written plainer, unlike in JSON."""
+    encoding = "utf-8" if file is not None else _encoding(sys.stdout)
+    answer_text(encodable(text, encoding), file)
+
+
+def answer(compose: Callable[[int], Sequence[Line]], file: Path | None, color: str) -> None:
+    """Compose an answer for the columns and the characters of the place where it goes, and write it there.
+
+    In colour where that is wanted. A line that a CI system could take for a command is written without its styles.
+    """
+    from stackplan.render.layout import Run, plain, written_in
 
     encoding = "utf-8" if file is not None else _encoding(sys.stdout)
+    with written_in(encoding):
+        lines = [
+            line if (safe := inert(text := plain(line))) == text else (Run(safe),) for line in compose(columns(file))
+        ]
     if wants_color(color, None if file is not None else sys.stdout):
         from stackplan.render.terminal import painted
 
@@ -77,7 +90,7 @@ def tell(text: str) -> None:
         return
     with contextlib.suppress(OSError, ValueError):
         encoding = _encoding(stream)
-        stream.write("".join(encodable(clean(line), encoding) + "\n" for line in text.split("\n")))
+        stream.write("".join(encodable(inert(clean(line)), encoding) + "\n" for line in text.split("\n")))
         stream.flush()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.cli.errors import Refusal
 from stackplan.source.wording import quoted
-from stackplan.units import is_currency, parse_decimal
+from stackplan.units import OutOfRangeError, is_currency, parse_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,17 +21,30 @@ def split(texts: Iterable[str] | None) -> list[str]:
     return [item for text in texts or () for part in text.split(",") if (item := part.strip())]
 
 
+def items(option: str, texts: Iterable[str] | None) -> list[str]:
+    """The same of an option that is there to name something: a value that names nothing is refused."""
+    given = list(texts or ())
+    if any(not split([text]) for text in given):
+        raise Refusal(f"{option} is empty", f"name something, or leave {option} out")
+    return split(given)
+
+
 def day(text: str | None) -> date:
     """The day that `--on` names; today where it is left out."""
-    if text is None:
-        return date.today()
+    return date.today() if text is None else calendar_day("--on", text)
+
+
+def calendar_day(option: str, text: str) -> date:
+    """The day that an option names."""
     written = text.strip()
     try:
         if len(written) == 10:
             return date.fromisoformat(written)
     except ValueError:
         pass
-    raise Refusal(f"--on {quoted(text)} is not a date", f"write the year, the month and the day: --on {date.today()}")
+    raise Refusal(
+        f"{option} {quoted(text)} is not a date", f"write the year, the month and the day: {option} {date.today()}"
+    )
 
 
 def amount(option: str, text: str | None) -> Fraction | None:
@@ -40,6 +53,8 @@ def amount(option: str, text: str | None) -> Fraction | None:
         return None
     try:
         value = Fraction(parse_decimal(text.strip()))
+    except OutOfRangeError as error:
+        raise Refusal(f"{option}: {error}") from None
     except ValueError:
         raise Refusal(f"{option} {quoted(text)} is not a number", f"write a plain number: {option} 500") from None
     if value < 0:
@@ -56,6 +71,8 @@ def seconds(text: str) -> float | None:
     unit = written[len(number) :].strip()
     try:
         value = parse_decimal(number)
+    except OutOfRangeError as error:
+        raise Refusal(f"--limit: {error}", "write --limit none for no limit at all") from None
     except ValueError:
         raise Refusal(
             f"--limit {quoted(text)} is not a time", "write for example --limit 10s or --limit 2min"
@@ -72,7 +89,7 @@ def seconds(text: str) -> float | None:
 
 def choices(option: str, texts: Iterable[str] | None, allowed: Sequence[str]) -> tuple[str, ...]:
     """Words out of a closed list, each once, in the order given."""
-    chosen = split(texts)
+    chosen = items(option, texts)
     for word in chosen:
         if word not in allowed:
             raise Refusal(f"{option} does not know {quoted(word)}", _choices_help(word, allowed))
@@ -103,10 +120,12 @@ def objectives(text: str, allowed: Sequence[str]) -> tuple[str, ...]:
 def rates(texts: Iterable[str] | None) -> dict[str, Fraction]:
     """The exchange rates of `--rate`: each currency once, each rate above zero."""
     found: dict[str, Fraction] = {}
-    for text in split(texts):
+    for text in items("--rate", texts):
         currency, equals, number = text.partition("=")
         try:
             rate = Fraction(parse_decimal(number.strip()))
+        except OutOfRangeError as error:
+            raise Refusal(f"--rate: {error}") from None
         except ValueError:
             rate = Fraction(0)
         currency = currency.strip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.model import CreditAmount
+from stackplan.catalog.reader import Keys
 from stackplan.diagnostics import BAD_VALUE, MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE, Diagnostic
 from stackplan.source.scalars import as_date, as_decimal, as_text, is_null
 from stackplan.source.tree import Mapping, Scalar, Sequence
@@ -95,20 +96,21 @@ class Fields:
             return None
         return CreditAmount(amount, unit)
 
-    def keys(self, node: Mapping, what: str, allowed: Strings[str]) -> dict[str, Node]:
+    def keys(self, node: Mapping, what: str, allowed: Strings[str]) -> Keys:
         """The known keys of a mapping; `x-*` is left alone, and any other is reported."""
-        known: dict[str, Node] = {}
+        known = Keys()
         for key, value in node.entries:
             if key.text in allowed:
                 known[key.text] = value
             elif not key.text.startswith("x-"):
                 message = f"unknown field {quoted(key.text)} in {what}"
                 self.report(UNKNOWN_FIELD, message, key.span, suggestion(key.text, allowed, "known here"))
+                known.has_unknown = True
         return known
 
-    def required(self, keys: dict[str, Node], key: str, what: str, span: Span) -> Node | None:
-        """The value of a key that must be there."""
-        if key not in keys:
+    def required(self, keys: Keys, key: str, what: str, span: Span) -> Node | None:
+        """The value of a key that must be there. Where an unknown one was reported, that is the misspelt one."""
+        if key not in keys and not keys.has_unknown:
             self.report(MISSING_FIELD, f"{what} needs '{key}'", span)
         return keys.get(key)
 

@@ -68,7 +68,7 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
     unchecked: list[str] = []
     for credential_id, held in holds.items():
         credential = lookup.get(credential_id)
-        reasons = [_reason(hold, credential, on) for hold in held]
+        reasons = [why_not(hold, credential, on) for hold in held]
         if None not in reasons:
             told = [reason for reason in reasons if reason is not None]
             word = min((word for word, _ in told), key=_REASONS.index)
@@ -90,7 +90,7 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
     )
 
 
-def _reason(hold: Hold, credential: Credential | None, on: date) -> tuple[str, str] | None:
+def why_not(hold: Hold, credential: Credential | None, on: date) -> tuple[str, str] | None:
     """Why one holding does not count, as a word and in words; None where it counts."""
     match hold.status:
         case "in-progress" | "registered":

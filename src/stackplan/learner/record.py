@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.diagnostics import BAD_VALUE, MISSING_FIELD, WRONG_TYPE, Diagnostic, Span
 from stackplan.learner.fields import Fields, described
+from stackplan.learner.keys import CONFIRMATION, HOLD, RECORD, STATEMENT, STATUSES, WAIVER
 from stackplan.source.read import read
 from stackplan.source.scalars import as_bool, as_decimal, is_null
 from stackplan.source.tree import Mapping, Scalar
@@ -18,14 +19,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from stackplan.catalog.model import CreditAmount
+    from stackplan.catalog.reader import Keys
     from stackplan.source.tree import Node, SourceFile
 
 VERSION = "1"
-STATUSES = ("earned", "in-progress", "registered", "failed", "revoked")
-_PARTS = ("stackplan", "holds", "facts", "waivers", "confirmed")
-_HOLD = ("credential", "earned", "grade", "expires", "status", "expected", "tags", "used", "credits")
-_WAIVER = ("requirement", "with", "by", "date", "reason")
-_CONFIRMATION = ("requirement", "by", "date", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +143,7 @@ def _record(fields: Fields, root: Node) -> Record:
             message = f"this program reads version {VERSION} of the language, not {described(version)}"
             fields.report(BAD_VALUE, message, version.span, f"write: stackplan: {VERSION}")
             return Record()
-    parts = fields.keys(root, "a record", _PARTS)
+    parts = fields.keys(root, "a record", tuple(RECORD))
     lists = {
         part: fields.items(parts[part], part) if part in parts else () for part in ("holds", "waivers", "confirmed")
     }
@@ -168,7 +165,7 @@ def _hold(fields: Fields, node: Node) -> Hold | None:
     if not isinstance(node, Mapping):
         fields.wrong_type("holds", "a list of ids and of mappings with 'credential'", node)
         return None
-    keys = fields.keys(node, "a hold", _HOLD)
+    keys = fields.keys(node, "a hold", tuple(HOLD))
     named = fields.required(keys, "credential", "a hold", node.span)
     credential = fields.text(named, "credential") if named is not None else None
     days = {key: fields.date(keys[key], key) if key in keys else None for key in ("earned", "expires", "expected")}
@@ -217,7 +214,7 @@ def _fact(fields: Fields, key: Scalar, node: Node) -> Statement | None:
         fields.wrong_type(key.text, "true, false, a number or a mapping with 'amount'", node)
         return None
     what = f"the fact {quoted(key.text)}"
-    keys = fields.keys(node, what, ("amount", "from", "as_of"))
+    keys = fields.keys(node, what, tuple(STATEMENT))
     needed = fields.required(keys, "amount", what, key.span)
     amount = fields.number(needed, "amount") if needed is not None else None
     since = fields.date(keys["from"], "from") if "from" in keys else None
@@ -232,7 +229,7 @@ def _waiver(fields: Fields, node: Node) -> Waiver | None:
     if not isinstance(node, Mapping):
         fields.wrong_type("waivers", "a list of mappings with 'requirement', 'by', 'date' and 'reason'", node)
         return None
-    keys = fields.keys(node, "a waiver", _WAIVER)
+    keys = fields.keys(node, "a waiver", tuple(WAIVER))
     requirement, by, day = _signed(fields, keys, "a waiver", node.span)
     needed = fields.required(keys, "reason", "a waiver", node.span)
     reason = fields.text(needed, "reason") if needed is not None else None
@@ -246,7 +243,7 @@ def _confirmation(fields: Fields, node: Node) -> Confirmation | None:
     if not isinstance(node, Mapping):
         fields.wrong_type("confirmed", "a list of mappings with 'requirement', 'by' and 'date'", node)
         return None
-    keys = fields.keys(node, "a confirmation", _CONFIRMATION)
+    keys = fields.keys(node, "a confirmation", tuple(CONFIRMATION))
     requirement, by, day = _signed(fields, keys, "a confirmation", node.span)
     reason = fields.text(keys["reason"], "reason") if "reason" in keys else None
     if requirement is None or by is None or day is None:
@@ -254,7 +251,7 @@ def _confirmation(fields: Fields, node: Node) -> Confirmation | None:
     return Confirmation(requirement, by, day, node.span, reason)
 
 
-def _signed(fields: Fields, keys: dict[str, Node], what: str, span: Span) -> tuple[str | None, str | None, date | None]:
+def _signed(fields: Fields, keys: Keys, what: str, span: Span) -> tuple[str | None, str | None, date | None]:
     """What a waiver and a confirmation have in common: the requirement's address, who, and when."""
     requirement, by, day = (fields.required(keys, key, what, span) for key in ("requirement", "by", "date"))
     return (

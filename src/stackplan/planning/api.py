@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from stackplan.planning.derive import derive
 from stackplan.planning.expand import Expander, walk
 from stackplan.planning.implied import implied_holdings
-from stackplan.planning.plan import NotCounted, Options, Plan
+from stackplan.planning.plan import NotCounted, Options, OptionsError, Plan
 from stackplan.planning.present import present
-from stackplan.planning.problem import OptionsError, Problem
+from stackplan.planning.problem import Problem
 from stackplan.planning.search import OutOfTimeError, search
+from stackplan.units import format_decimal
 
 __all__ = ["CHOICE_NOTE", "Holdings", "OptionsError", "PlanBugError", "plan", "slice_ids"]
 
@@ -64,7 +65,8 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
         objective=options.minimize,
         not_counted=holdings.not_counted,
         assumed=built.assumptions,
-        notes=holdings.notes,
+        notes=(*holdings.notes, *_rates_note(options, built.currency)),
+        currency=built.currency,
     )
     if found is None:
         from stackplan.planning.explain import explain
@@ -84,6 +86,14 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     if choice and answer.steps:
         answer = replace(answer, notes=(*answer.notes, CHOICE_NOTE))
     return answer
+
+
+def _rates_note(options: Options, currency: str | None) -> tuple[str, ...]:
+    """That amounts were exchanged, and at which rates."""
+    if not options.rates or currency is None:
+        return ()
+    rates = ", ".join(f"1 {other} = {format_decimal(rate)} {currency}" for other, rate in options.rates)
+    return (f"Amounts in other currencies are counted as asked: {rates}.",)
 
 
 CHOICE_NOTE = (

@@ -8,13 +8,15 @@ with no way in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from stackplan.planning.derive import earn_all
+from stackplan.planning.derive import Evaluator, earn_all
 from stackplan.planning.task import NONE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from stackplan.planning.task import Task
 
 Reason = Literal["closed", "needs", "cycle", "deal"]
@@ -25,8 +27,9 @@ class Blame:
     """Why a credential does not count.
 
     `closed`: it cannot be earned. `needs`: the requirement `node` fails, because of `parts`. `deal`: enough is
-    there, but no deal of the selection exists. `cycle`: the explanation has come back to it. `ring` is the cycle
-    that this lies on or leads to: credentials, the first one again at the end.
+    there, but no deal of the selection exists; `limits` are the rows that no deal keeps, `parts` what these lack.
+    `cycle`: the explanation has come back to it. `ring` is the cycle that this lies on or leads to: credentials, the
+    first one again at the end. `able` is the weight that can be had, of the threshold of a selection.
     """
 
     credential: int
@@ -35,14 +38,16 @@ class Blame:
     node: int = NONE
     parts: tuple[Blame, ...] = ()
     ring: tuple[int, ...] = ()
+    able: int = 0
+    limits: tuple[int, ...] = ()
 
 
 def blame(task: Task) -> tuple[Blame, ...]:
     """The smallest set of facts that together block the target, one tree for each failing target."""
-    return _Analysis(task).target()
+    return Analysis(task).target()
 
 
-class _Analysis:
+class Analysis:
     """What fails when everything is earned that can be, and what each failure costs to explain."""
 
     def __init__(self, task: Task) -> None:
@@ -74,15 +79,30 @@ class _Analysis:
     def _cheapest(self) -> dict[int, int]:
         """By failing credential, how many facts its least explanation has; none for what waits for itself."""
         costs: dict[int, int] = {c: 1 for c in self.failing if self._closed(c) and not self.task.ways[c]}
-        changed = True
-        while changed:
-            changed = False
-            for c in self.failing:
-                cost = self._cost(c, costs)
-                if cost is not None and cost < costs.get(c, cost + 1):
-                    costs[c] = cost
-                    changed = True
+        users: dict[int, list[int]] = {}
+        for c in self.failing:
+            for mentioned in self._mentioned(c):
+                users.setdefault(mentioned, []).append(c)
+        waiting = dict.fromkeys(self.failing)
+        while waiting:
+            c = next(iter(waiting))
+            del waiting[c]
+            cost = self._cost(c, costs)
+            if cost is not None and cost < costs.get(c, cost + 1):
+                costs[c] = cost
+                waiting.update(dict.fromkeys(users.get(c, ())))
         return costs
+
+    def _mentioned(self, c: int) -> set[int]:
+        """The credentials in what a credential asks for, and in its ways."""
+        found: set[int] = set()
+        waiting = [*self._roots(c), *self.task.ways[c]]
+        while waiting:
+            node = self.task.nodes[waiting.pop()]
+            if node.kind == "credential":
+                found.add(node.credential)
+            waiting.extend(node.kids)
+        return found
 
     def _cost(self, c: int, costs: dict[int, int]) -> int | None:
         own = 1 if self._closed(c) else self._least(self._roots(c), costs)
@@ -104,22 +124,46 @@ class _Analysis:
         match node.kind:
             case "all" | "sections":
                 return 1 if not failing else self._least(failing, costs)
+            case "any":
+                each = [self.node_cost(kid, costs) for kid in failing]
             case _:
-                if node.kind == "count" and self._lacking(index) is None:
+                lacking = self._lacking(index, costs)
+                if lacking is None:
                     return 1
-                needed = failing if node.kind == "any" else self._lacking(index) or []
-                each = [self.node_cost(kid, costs) for kid in needed]
-                if any(cost is None for cost in each):
-                    return None
-                return 1 + sum(cost for cost in each if cost is not None)
+                each = [self.node_cost(kid, costs) for kid in lacking]
+        if any(cost is None for cost in each):
+            return None
+        return 1 + sum(cost for cost in each if cost is not None)
 
-    def _lacking(self, index: int) -> list[int] | None:
-        """The kids whose failing leaves too little, or None where enough could be had (and no deal exists)."""
+    def _able(self, index: int) -> int:
+        """The weight of the kids that can be satisfied."""
         node = self.task.nodes[index]
+        return sum(w for kid, w in zip(node.kids, node.weights, strict=True) if self.satisfied(kid))
+
+    def _lacking(self, index: int, costs: dict[int, int]) -> list[int] | None:
+        """The fewest facts' worth of failing kids that leave too little; none where the pool is too small anyway.
+
+        None where enough could be had (and no deal exists).
+        """
+        node = self.task.nodes[index]
+        if self._able(index) >= node.threshold:
+            return None
         weight = dict(zip(node.kids, node.weights, strict=True))
+        never = self.task.size * 2
         failing = [kid for kid in node.kids if not self.satisfied(kid)]
-        able = sum(weight[kid] for kid in node.kids if self.satisfied(kid))
-        return failing if able < node.threshold else None
+        failing.sort(key=lambda kid: (cost if (cost := self.node_cost(kid, costs)) is not None else never, kid))
+        rest = sum(node.weights)
+        taken: list[int] = []
+        for kid in failing:
+            if rest < node.threshold:
+                break
+            taken.append(kid)
+            rest -= weight[kid]
+        for kid in reversed(taken):  # what a heavier one made superfluous
+            if rest + weight[kid] < node.threshold:
+                taken.remove(kid)
+                rest += weight[kid]
+        return taken
 
     def target(self) -> tuple[Blame, ...]:
         """The explanation of the target: of its cheapest failing part."""
@@ -129,6 +173,14 @@ class _Analysis:
             return ()
         first = min(failing, key=lambda c: (self.costs.get(c, self.task.size * 2), c))
         return (self.of(first, ()),)
+
+    def direct(self, c: int) -> tuple[int, ...]:
+        """The credentials because of which one fails; none where it is closed, or its own rule has no deal."""
+        roots = [] if self._closed(c) else self._roots(c)
+        if not roots:
+            return ()
+        node = self._failing_node(min(roots, key=lambda node: (self._order(node), node)))
+        return () if self._is_deal(node) else tuple(self._blamed(node))
 
     def of(self, c: int, path: tuple[int, ...]) -> Blame:
         """Why a credential fails. `path` are those being explained: meeting one of them again is a cycle."""
@@ -142,10 +194,39 @@ class _Analysis:
         root = min(roots, key=lambda node: (self._order(node), node))
         node = self._failing_node(root)
         if self._is_deal(node):
-            return Blame(c, "deal", root=root, node=node)
+            limits = self._unkept(node)
+            short = self._short_of(node, limits)
+            return Blame(c, "deal", root, node, tuple(self.of(part, (*path, c)) for part in short), limits=limits)
         parts = tuple(self.of(part, (*path, c)) for part in self._blamed(node))
         ring = next((part.ring for part in parts if part.ring), ())
-        return Blame(c, "needs", root=root, node=node, parts=parts, ring=ring)
+        able = self._able(node) if self.task.nodes[node].kind == "count" else 0
+        return Blame(c, "needs", root, node, parts, ring, able)
+
+    def _unkept(self, index: int) -> tuple[int, ...]:
+        """The fewest limits of a selection that no deal keeps; none where it fails without any, too."""
+        rows = self.task.nodes[index].limits
+        kept = list(range(len(rows)))
+        if not rows or not self._deals_with(index, ()):
+            return ()
+        for row in range(len(rows)):
+            fewer = [other for other in kept if other != row]
+            if not self._deals_with(index, fewer):
+                kept = fewer
+        return tuple(kept)
+
+    def _deals_with(self, index: int, rows: Collection[int]) -> bool:
+        """Whether a deal of a selection would exist with some of its limits only."""
+        nodes = list(self.task.nodes)
+        nodes[index] = replace(nodes[index], limits=tuple(nodes[index].limits[row] for row in rows))
+        evaluator = Evaluator(replace(self.task, nodes=tuple(nodes)))
+        evaluator.add(self.evaluator.earned)
+        return evaluator.evaluate(index) is not None
+
+    def _short_of(self, index: int, rows: Collection[int]) -> list[int]:
+        """What cannot be had of that of which a limit asks for more."""
+        asked = [self.task.nodes[index].limits[row] for row in rows]
+        leaves = [leaf for limit in asked if limit.at_least for leaf, _ in limit.weights]
+        return [c for c in dict.fromkeys(self.task.nodes[leaf].credential for leaf in leaves) if not self.counts(c)]
 
     def _order(self, node: int) -> int:
         cost = self.node_cost(node, self.costs)
@@ -168,7 +249,7 @@ class _Analysis:
         node = self.task.nodes[index]
         if node.kind in ("all", "sections"):
             return bool(node.kids) and all(self.satisfied(kid) for kid in node.kids)
-        return node.kind == "count" and self._lacking(index) is None
+        return node.kind == "count" and self._able(index) >= node.threshold
 
     def _blamed(self, index: int) -> list[int]:
         """The credentials to explain below a failing node."""
@@ -176,7 +257,9 @@ class _Analysis:
         if node.kind == "credential":
             return [node.credential]
         failing = [kid for kid in node.kids if not self.satisfied(kid)]
-        if node.kind in ("all", "sections"):
+        if node.kind == "count":
+            failing = self._lacking(index, self.costs) or []
+        elif node.kind in ("all", "sections"):
             failing = [min(failing, key=lambda kid: (self._order(kid), kid))] if failing else []
         found: list[int] = []
         for kid in failing:

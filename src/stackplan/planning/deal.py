@@ -30,13 +30,18 @@ class Deal:
 
     The rows let parts of a pot support each other in a circle; `derive` finds those and cuts them off. A *pot* is
     what belongs to one section (its node), or the whole scope (its root) where there are no sections.
+
+    A `plain` deal is small: nothing stands in, and of a credential and what could be used up in its place or for it
+    one at most counts. It is lawful where each composite that counts can be made of what is there; that there is no
+    plain deal says nothing.
     """
 
-    def __init__(self, environment: Environment, root: int, *, simple: bool) -> None:
+    def __init__(self, environment: Environment, root: int, *, simple: bool, plain: bool = False) -> None:
         self.environment = environment
         self.task = environment.task
         self.program = environment.program
         self.root = root
+        self.plain = plain
         self.uses: dict[int, Use] = {}
         self.selected: dict[int, Term] = {}  # node -> term, for reading a solution back
         self.shares: dict[int, _Share] = {}
@@ -58,7 +63,9 @@ class Deal:
         for uses in self._direct.values():
             if len(uses) > 1:
                 self.program.row([(1, term) for term, _ in uses], high=1)
-        if not simple:
+        if plain:
+            self._all_apart()
+        elif not simple:
             self._stand_ins_apart()
             self._parts_apart()
 
@@ -120,13 +127,13 @@ class Deal:
             self._direct.setdefault(credential, []).append((direct, pot))
         stand_ins: list[tuple[Term, tuple[Use, ...]]] = []
         # What stands in one for one does so through any chain; what a chain leads through is no help beyond it.
-        alike = self.task.alike[credential] - path
+        alike = frozenset[int]() if self.plain else self.task.alike[credential] - path
         inner = path | {credential} | alike
         for other in sorted(alike):
             if self.environment.supply[other] != ZERO:
                 use = self._alone(leaf, other, pot)
                 stand_ins.append((use.term, (use,)))
-        for way in self.task.other_ways(credential):
+        for way in () if self.plain else self.task.other_ways(credential):
             uses: list[Use] = []
             term = self._way(way, pot, inner, uses)
             if term != ZERO:
@@ -168,6 +175,18 @@ class Deal:
             else:
                 self.program.row(weighted, high=limit.bound)
         return term
+
+    def _all_apart(self) -> None:
+        """Rules 3 to 5 of docs/counting.md, more strictly: whatever could break them is kept apart, pair by pair."""
+        task = self.task
+        for c, uses in self._direct.items():
+            for other in sorted((task.stand_in_region[c] | task.possible_parts[c]) & self._direct.keys() - {c}):
+                self.program.row([*self._consumed(c), *self._consumed(other)], high=1)
+            for d, others in self._direct.items():  # what two sections could want for their composites
+                if c < d and not task.possible_parts[c].isdisjoint(task.possible_parts[d]):
+                    apart = [(a, b) for a, pot in uses for b, other_pot in others if pot != other_pot]
+                    for a, b in apart:
+                        self.program.row([(1, a), (1, b)], high=1)
 
     def _consumed(self, credential: int) -> list[tuple[int, Term]]:
         return [(1, term) for term, _ in self._direct.get(credential, ())]

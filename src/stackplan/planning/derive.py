@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stackplan.planning.closure import State
 from stackplan.planning.encode import Environment, is_simple
 from stackplan.planning.groups import groups_of
-from stackplan.planning.program import ONE, ZERO, Program
+from stackplan.planning.program import ONE, ZERO, Program, SolverError
 from stackplan.planning.task import NONE, LimitRow
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Evaluator:
         self.held = task.all_held if held is None else held
         self.state = State(task, self.held)
         self.earned: set[int] = set()
+        self.made_of: dict[int, frozenset[int]] = {}  # by earned composite, what it was awarded for, and that for
 
     def add(self, credentials: Collection[int]) -> None:
         """Earn credentials."""
@@ -140,29 +141,73 @@ class Evaluator:
         return tuple(taken) if threshold <= 0 else None
 
     def _deal(self, root: int) -> tuple[Counted, ...] | None:
-        from stackplan.planning.deal import Deal
-        from stackplan.planning.solve import solve
-
-        task, program = self.task, Program()
-        supply = [ONE if self.there(c) else ZERO for c in range(task.size)]
-        again = [ONE if c in self.held and c in self.earned else ZERO for c in range(task.size)]
-        environment = Environment(task, program, supply, again, held=self.held)
-        deal = Deal(environment, root, simple=is_simple(task, root))
-        if deal.term == ZERO:
-            return None
-        program.row([(1, deal.term)], low=1)
-        # As few as needed, and what the plan earns before what is held.
-        objective: dict[int, int] = {}
-        for use in _all_uses(deal):
-            if use.direct >= 0:
-                objective[use.direct] = 1 if use.credential in self.earned else 2
-        while (values := solve(program, objective).values) is not None:
+        plain = self._plain_deal(root)
+        if plain is not None:
+            return plain
+        deal = self._new_deal(root, plain=False)
+        objective = self._preferred(deal)
+        while (values := self._solved(deal, objective)) is not None:
             unlawful = [] if deal.exact else [*self._circular(deal, values), *self._stood_in_twice(deal, values)]
             if not unlawful:
                 return tuple(_read(deal, root, values))
             for cut in unlawful:  # of the terms with a minus, all are met now: one fewer, or one of the others
-                program.row(cut, low=1 - sum(values[column] for coefficient, column in cut if coefficient < 0))
+                deal.program.row(cut, low=1 - sum(values[column] for coefficient, column in cut if coefficient < 0))
         return None
+
+    def _plain_deal(self, root: int) -> tuple[Counted, ...] | None:
+        """A deal in which nothing can get in another's way, if there is one: most are, and it is found fast."""
+        deal = self._new_deal(root, plain=True)
+        values = self._solved(deal, self._preferred(deal))
+        if values is None:
+            return None
+        found = _read(deal, root, values)
+        consumed = frozenset(c for use in found for c in use.consumed)
+        stacks = [self.task.stack[c] for c in sorted(consumed - self.held) if self.task.stack[c] != NONE]
+        if stacks:
+            rest = Evaluator(self.task, self.held - consumed)
+            rest.add(self.earned - consumed)
+            if any(rest.evaluate(stack) is None for stack in stacks):
+                return None
+        return tuple(found)
+
+    def _new_deal(self, root: int, *, plain: bool) -> Deal:
+        from stackplan.planning.deal import Deal
+
+        # What stands in for nothing at all would count beside itself: no plain deal has it.
+        barred = State(self.task, ()).counts if plain else bytes(self.task.size)
+        supply = [ONE if self.there(c) and not barred[c] else ZERO for c in range(self.task.size)]
+        again = [ONE if c in self.held and c in self.earned else ZERO for c in range(self.task.size)]
+        environment = Environment(self.task, Program(), supply, again, held=self.held)
+        deal = Deal(environment, root, simple=is_simple(self.task, root), plain=plain)
+        deal.program.row([(1, deal.term)], low=1)
+        return deal
+
+    def _preferred(self, deal: Deal) -> dict[int, int]:
+        """An objective for what counts where: as few as needed, and what the plan earns before what is held.
+
+        Then what no composite was awarded for, so that the answer can tell of one part of everything; then what comes
+        first, so that any solver gives the same.
+        """
+        objective: dict[int, int] = {}
+        uses = _all_uses(deal)
+        spent = frozenset[int]().union(*(self.made_of.get(use.credential, frozenset()) for use in uses))
+        for order, use in enumerate(sorted(uses, key=lambda use: (use.credential, use.leaf, use.direct))):
+            if use.direct >= 0:
+                own = (2 if use.credential in self.earned else 4) + (use.credential in spent)
+                objective[use.direct] = own * len(uses) ** 2 + order
+        return objective
+
+    @staticmethod
+    def _solved(deal: Deal, objective: dict[int, int]) -> tuple[int, ...] | None:
+        """The values of the best solution, or None where there is none."""
+        from stackplan.planning.solve import solve
+
+        if deal.term == ZERO:
+            return None
+        solution = solve(deal.program, objective)
+        if solution.values is None and solution.status != "infeasible":
+            raise SolverError("the solver did not say whether a selection can be dealt")
+        return solution.values
 
     def _stood_in_twice(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
         """Rows against a credential that is consumed beside what stands in for it: one of all these less."""
@@ -284,6 +329,10 @@ def derive(task: Task, plan: Collection[int]) -> Derivation | None:
             evaluator.add(group)
             for c in group:
                 support[c] = (before[c] or ()) + (evaluator.evaluate(task.corequisites[c]) or ())
+        for c in group:
+            if task.stack[c] != NONE:
+                parts = frozenset(part for use in support[c] for part in use.consumed)
+                evaluator.made_of[c] = parts.union(*(evaluator.made_of.get(part, frozenset()) for part in parts))
         groups.append(group)
         remaining.difference_update(group)
     target = evaluator.evaluate(task.target)
@@ -343,8 +392,10 @@ def fillable(task: Task, sections: int, kids: Collection[int]) -> bool:
     node = nodes[sections]
     limits = tuple(limit for limit in node.limits if not limit.at_least)
     nodes[sections] = replace(node, kids=tuple(kids), limits=_limits_on(task, kids, limits))
-    narrowed = replace(task, nodes=tuple(nodes))
-    return earn_all(narrowed, [c for c in range(task.size) if task.earnable[c]]).evaluate(sections) is not None
+    everything = earn_all(task, [c for c in range(task.size) if task.earnable[c]])
+    evaluator = Evaluator(replace(task, nodes=tuple(nodes)))
+    evaluator.add(everything.earned)
+    return evaluator.evaluate(sections) is not None
 
 
 def _limits_on(task: Task, kids: Collection[int], limits: tuple[LimitRow, ...]) -> tuple[LimitRow, ...]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, lcm
 from typing import TYPE_CHECKING
 
-from stackplan.planning.plan import Assumption
+from stackplan.planning.plan import Assumption, OptionsError
 from stackplan.planning.task import Level
 from stackplan.units import Money, format_decimal
 
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The levels of the objective, and what was assumed of whom (for every credential of the slice)."""
+    """The levels of the objective, and what was assumed of whom (for every credential of the slice).
+
+    `currency` is the targets' own, in which a budget is.
+    """
 
     levels: tuple[Level, ...]
     assumptions: tuple[Assumption, ...]
+    currency: str | None = None
 
 
 def price(credential: Credential) -> Money | None:
@@ -70,6 +74,8 @@ def build(
     known = [credential for credential in map(lookup, reference) if credential.is_step]
     home = lookup(targets[0])
     builder = _Builder(tuple(ids), credentials, known, home, options)
+    if builder.currency in builder.rates:
+        raise OptionsError(f"--rate gives a rate for {builder.currency}, which is the target's own currency")
     levels: list[Level] = []
     for objective in options.minimize:
         levels.extend(builder.objective(objective))
@@ -80,7 +86,7 @@ def build(
     # Fewest unknown figures, then fewest credentials: small numbers both, so one level does for them.
     many = len(credentials) + 1
     levels.append(Level("unknown figures, credentials", tuple(count * many + 1 for count in unknown), tie=True))
-    return Figures(tuple(levels), tuple(builder.assumptions))
+    return Figures(tuple(levels), tuple(builder.assumptions), builder.currency)
 
 
 class _Builder:
@@ -174,7 +180,8 @@ class _Builder:
             if value is None:
                 value = given if given is not None else largest.get(credential.kind, overall)
                 basis = self._basis(credential, largest, given)
-                self.assumptions.append(Assumption(credential.id, figure_name, format_decimal(value), basis))
+                currency = self._currency_of(credential) if figure_name == "cost" else None
+                self.assumptions.append(Assumption(credential.id, figure_name, format_decimal(value), basis, currency))
             amounts.append(value)
         scale = lcm(*(amount.denominator for amount in amounts)) if amounts else 1
         return Level(key, tuple(int(amount * scale) for amount in amounts), scale)
@@ -183,7 +190,8 @@ class _Builder:
         if given is not None:
             return "as asked"
         if credential.kind in largest:
-            return f"the largest known of a {credential.kind}" if credential.kind else "the largest known"
+            article = "an" if credential.kind and credential.kind[0] in "aeiou" else "a"
+            return f"the largest known of {article} {credential.kind}" if credential.kind else "the largest known"
         return "the largest known" if largest else "nothing is known: one unit each"
 
 

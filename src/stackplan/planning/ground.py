@@ -67,6 +67,14 @@ def ground(
     return _Grounder(ids, expander).task(targets, tuple(levels), allowed)
 
 
+def ground_alone(requirement: Requirement, owner: str, ids: Sequence[str], expander: Expander) -> Grounded:
+    """Ground one requirement of `owner` as the target, over the credentials `ids` (sorted); no levels, no options."""
+    grounder = _Grounder(ids, expander)
+    target = grounder.node(requirement, Place(owner, "stack", "stack"))
+    grounded = grounder.task((), (), lambda _: True)
+    return replace(grounded, task=replace(grounded.task, target=target))
+
+
 class _Grounder:
     """Collects nodes while it walks the requirements of the slice once."""
 
@@ -77,6 +85,7 @@ class _Grounder:
         self.nodes: list[Node] = []
         self.places: list[Place] = []
         self.requirements: list[Requirement | None] = []
+        self.given: dict[int, Fraction] = {}  # by leaf: its worth where it stands, where one is given
 
     def task(
         self, targets: Sequence[str], levels: tuple[Level, ...], allowed: Callable[[Credential], bool]
@@ -142,7 +151,10 @@ class _Grounder:
             place = Place(place.owner, place.field, requirement.address)
         match requirement:
             case CredentialRef():
-                return self._reference(requirement.id, place, requirement)
+                leaf = self._reference(requirement.id, place, requirement)
+                if requirement.counts_as is not None:
+                    self.given[leaf] = Fraction(requirement.counts_as)
+                return leaf
             case All() if not is_selection(requirement):
                 return self._plain("all", requirement.pool, place, requirement)
             case AnyOf():
@@ -166,12 +178,15 @@ class _Grounder:
         return self._leaf(index, place, requirement)
 
     def _kids(self, members: Iterable[Member], place: Place, around: Requirement) -> tuple[int, ...]:
-        return tuple(
-            self.node(member.requirement, place)
-            if member.requirement is not None
-            else self._reference(member.id or "", place, around)
-            for member in members
-        )
+        kids: list[int] = []
+        for member in members:
+            if member.requirement is not None:
+                kids.append(self.node(member.requirement, place))
+                continue
+            kids.append(self._reference(member.id or "", place, around))
+            if member.worth is not None:
+                self.given[kids[-1]] = Fraction(member.worth)
+        return tuple(kids)
 
     def _plain(self, kind: str, pool: Pool, place: Place, requirement: Requirement) -> int:
         members = self.expander.members(pool, every=kind == "all")
@@ -201,8 +216,7 @@ class _Grounder:
                 number = Fraction(len(members))
         amounts = [worth for _, worth in counting if worth is not None]
         scale = lcm(number.denominator, *(worth.denominator for worth in amounts))
-        own: dict[int, Member | None] = {kid: member for kid, (member, _) in zip(kids, counting, strict=True)}
-        limits = tuple(self._limit(limit, number, (requirement, place), own) for limit in _limits(requirement))
+        limits = tuple(self._limit(limit, number, (requirement, place), kids) for limit in _limits(requirement))
         return self._add(
             Node(
                 "count",
@@ -218,10 +232,10 @@ class _Grounder:
     def _sections(self, requirement: Sections, place: Place) -> int:
         kids = tuple(
             self.node(section.requirement, Place(place.owner, place.field, section.key))
-            for section in requirement.sections
+            for section in sorted(requirement.sections, key=lambda section: section.key)  # keys have no order
         )
         limits = tuple(
-            self._limit(limit, Fraction(len(kids)), (requirement, place), dict.fromkeys(kids))
+            self._limit(limit, Fraction(len(kids)), (requirement, place), kids)
             for limit in requirement.selection.limits
         )
         return self._add(Node("sections", kids=kids, limits=limits), place, requirement)
@@ -245,9 +259,9 @@ class _Grounder:
         return Fraction(credential.credits.amount)
 
     def _limit(
-        self, limit: Limit, number: Fraction, around: tuple[Requirement, Place], members: dict[int, Member | None]
+        self, limit: Limit, number: Fraction, around: tuple[Requirement, Place], kids: Iterable[int]
     ) -> LimitRow:
-        """A limit over the leaves below some kids of the node `around`; `members` gives each kid its pool's member."""
+        """A limit over the leaves below the kids of the node `around`."""
         requirement, place = around
         unit = requirement.unit if isinstance(requirement, Credits) else None
         default = "credits" if isinstance(requirement, Credits) else "members"
@@ -258,7 +272,7 @@ class _Grounder:
             unit = None if owner is None else owner.credit_unit
         matched = set(self._limit_ids(limit.of))
         weights: dict[int, Fraction] = {}
-        for kid in members:
+        for kid in kids:
             for leaf in self._leaves(kid):
                 credential_id = self.ids[self.nodes[leaf].credential]
                 if credential_id not in matched:
@@ -266,9 +280,7 @@ class _Grounder:
                 if measure == "members":
                     weights[leaf] = Fraction(1)
                     continue
-                member = members.get(leaf)
-                given = member.worth if member is not None else None
-                worth = Fraction(given) if given is not None else self._credits(credential_id, unit)
+                worth = self.given.get(leaf, self._credits(credential_id, unit))
                 if worth:
                     weights[leaf] = worth
         scale = lcm(bound.denominator, *(weight.denominator for weight in weights.values()))

@@ -2,42 +2,87 @@
 
 The greatest solution of the equations of Zhu and Givan ("Landmark extraction via planning graph propagation",
 ICAPS 2003 doctoral consortium), complete for AND/OR graphs by Keyder, Richter and Helmert (ECAI 2010); for a threshold,
-only what every way of reaching it must use. Sets are bits of an integer: a step of the propagation is one operation.
+only what every way of reaching it must use. For one target sets are bits of an integer, where a step of the propagation
+is one operation; for a whole catalog, in which most sets are small, they are sets.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stackplan.planning.task import NONE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stackplan.planning.closure import Closure, State
     from stackplan.planning.task import Task
 
 
 def landmarks(task: Task, closure: Closure) -> frozenset[int]:
     """What every plan for the target earns, given the closure of all that may be earned."""
-    bits = _Propagation(task, closure).run()
+    everything = sum(1 << c for c in closure.earned)
+    propagation = _Propagation(task, closure, everything, 0, lambda c: 1 << c)
+    propagation.run()
+    bits = propagation.node(task.target)
     return frozenset(c for c in closure.earned if bits >> c & 1)
+
+
+def all_landmarks(task: Task, closure: Closure) -> tuple[frozenset[int] | None, ...]:
+    """By credential: what every way of earning it earns, itself too; None where nothing is known to earn it."""
+    propagation = _Propagation(task, closure, _EVERYTHING, frozenset[int](), lambda c: frozenset((c,)))
+    propagation.run()
+    return tuple(None if value is _EVERYTHING else value for value in propagation.of)
+
+
+class _Everything(frozenset[int]):
+    """The set that holds all, so that nothing need be listed."""
+
+    def __and__(self, other: Any) -> Any:
+        return other
+
+    __rand__ = __and__
+
+    def __or__(self, other: Any) -> Any:
+        return self
+
+    __ror__ = __or__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    __hash__ = frozenset.__hash__
+
+
+_EVERYTHING = _Everything()
 
 
 class _Propagation:
     """Landmarks by credential, from "everything" down to the greatest solution."""
 
-    def __init__(self, task: Task, closure: Closure) -> None:
+    def __init__(
+        self, task: Task, closure: Closure, everything: Any, nothing: Any, single: Callable[[int], Any]
+    ) -> None:
+        """Take the sets' own everything, nothing and set of one: all else are their unions and intersections."""
         self.task = task
         self.state: State = closure.state
         self.earned = closure.earned
-        self.full = sum(1 << c for c in closure.earned)
-        self.of = [0 if task.held[c] else self.full for c in range(task.size)]
+        self.full, self.empty, self.single = everything, nothing, single
+        self.of = [nothing if task.held[c] else everything for c in range(task.size)]
         # Companions of each other would prove anything of each other: their corequisites are left out, which is sound.
         self.mutual = _mutual_companions(task)
-        self.open = [c for c in range(task.size) if self.state.counts[c] and not task.held[c]]
+        # In the order of the closure most are settled at once: what each rests on comes before it.
+        first = [c for group in closure.order for c in group]
+        rest = set(first)
+        self.open = [*first, *(c for c in range(task.size) if self.state.counts[c] and c not in rest)]
+        self.open = [c for c in self.open if not task.held[c]]
 
-    def run(self) -> int:
-        """The landmarks of the target, as bits."""
+    def run(self) -> None:
+        """Settle every credential."""
         waits = self._waits()
         waiting, queued = deque(self.open), set(self.open)
         while waiting:
@@ -50,7 +95,6 @@ class _Propagation:
                     if other not in queued:
                         queued.add(other)
                         waiting.append(other)
-        return self._node(self.task.target)
 
     def _roots(self, c: int) -> list[int]:
         roots = [self.task.prerequisites[c], self.task.stack[c]]
@@ -67,25 +111,26 @@ class _Propagation:
                     waits[other].append(c)
         return waits
 
-    def _credential(self, c: int) -> int:
+    def _credential(self, c: int) -> Any:
         value = self.full
         if c in self.earned:
-            value = 1 << c
+            value = self.single(c)
             for root in self._roots(c):
-                value |= self._node(root)
+                value |= self.node(root)
         for way in self.task.ways[c]:
             if self.state.true[way]:
-                value &= self._node(way)
+                value &= self.node(way)
         return value
 
-    def _node(self, index: int) -> int:
+    def node(self, index: int) -> Any:
+        """What every way of satisfying a requirement earns, as far as that is settled."""
         node = self.task.nodes[index]
         if node.kind == "credential":
             return self.of[node.credential]
         if node.kind == "count" and node.threshold <= 0:
-            return 0
+            return self.empty
         reached = [kid for kid in node.kids if self.state.true[kid]]
-        kids = {kid: self._node(kid) for kid in reached}
+        kids = {kid: self.node(kid) for kid in reached}
         if node.kind in ("all", "sections"):
             needed = reached
         elif node.kind == "any":
@@ -94,7 +139,7 @@ class _Propagation:
             weight = {kid: w for kid, w in zip(node.kids, node.weights, strict=True) if kid in kids}
             total = sum(weight.values())
             needed = [kid for kid in reached if total - weight[kid] < node.threshold]
-        value = 0
+        value = self.empty
         for kid in needed:
             value |= kids[kid]
         if node.kind in ("any", "count"):  # one at least is used, so what all of them have is needed too

@@ -15,6 +15,7 @@ from stackplan.catalog.requirement import (
     Sections,
     Selector,
 )
+from stackplan.planning.plan import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,11 +43,14 @@ def notes_for(lookup: Lookup, plan: Sequence[str], held: Iterable[str], targets:
             unapplied.setdefault(form, []).append(credential_id)
         for field in credential.unverified:
             unverified.setdefault(field, []).append(credential_id)
-    notes = [f"`{form}` of {_some(ids)} is not applied; check it yourself." for form, ids in unapplied.items()]
+    notes = [
+        Note.about("not-applied", form, tuple(ids), f"`{form}` of {_some(ids)} is not applied; check it yourself.")
+        for form, ids in unapplied.items()
+    ]
     for field, ids in unverified.items():
         what = "Nothing" if field == "*" else f"`{field}`"
         confirmed = "is confirmed by a source" if field == "*" else "is confirmed by no source"
-        notes.append(f"{what} of {_some(ids)} {confirmed}.")
+        notes.append(Note.about("unconfirmed", field, tuple(ids), f"{what} of {_some(ids)} {confirmed}."))
     return tuple(notes)
 
 

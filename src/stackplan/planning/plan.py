@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
 OBJECTIVES = ("steps", "hours", "cost", "credits")
 
+Topic = Literal["not-applied", "unconfirmed"]
 Award = Literal["earned", "requested", "automatic"]
 Status = Literal["planned", "complete", "unreachable"]
+
+
+class OptionsError(ValueError):
+    """Options that contradict the catalog or each other: a usage error, worded for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Toward:
-    """A requirement that something counts toward: its stable address, and its words for people.
+    """A requirement that something counts toward, as a stable address.
 
     `address` is `credential#id`, with the nearest `id:` or section key around the place, else the field
     (`cncf/kubestronaut#stack`). `credential` and `label` are its two halves.
@@ -100,13 +105,15 @@ class NotCounted:
 class Assumption:
     """An unknown figure that an objective took as `amount`, or a format that was taken as fitting (`amount` empty).
 
-    `figure` is hours, cost, credits or format; `basis` says where the amount comes from.
+    `figure` is hours, cost, credits or format; `basis` says where the amount comes from; `currency` is that of a cost,
+    where one is known.
     """
 
     id: str
     figure: str
     amount: str
     basis: str
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,24 @@ class Cause:
     help: str | None = None
     option: str | None = None
     depth: int = 0
+
+
+class Note(str):
+    """A sentence that also says what it is about, so that several can be told as one.
+
+    `what` is a rule that was not applied, or a field that no source confirms (`*`: all of them); `ids` are whose.
+    """
+
+    topic: Topic
+    what: str
+    ids: tuple[str, ...]
+
+    @classmethod
+    def about(cls, topic: Topic, what: str, ids: tuple[str, ...], sentence: str) -> Note:
+        """A note, from its sentence and what that says."""
+        note = cls(sentence)
+        note.topic, note.what, note.ids = topic, what, ids
+        return note
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +169,8 @@ class Plan:
     `value` and `bound` are by objective (`cost:USD` and so on where several currencies meet), assumed figures
     included; `proved` is true when each objective's value is met by its bound. `canonical` is false when the tie-
     break ran out of its budget. For `unreachable`, `steps` is empty, `causes` says why, and `closest` is the plan
-    without the option that blocks, if an option does.
+    `without` the options that block, if options do. `currency` is the one that a cost, an assumption and a budget are
+    in, where there is one.
     """
 
     target: tuple[str, ...]
@@ -163,3 +189,5 @@ class Plan:
     notes: tuple[str, ...] = ()
     causes: tuple[Cause, ...] = ()
     closest: Plan | None = None
+    without: tuple[str, ...] = ()
+    currency: str | None = None

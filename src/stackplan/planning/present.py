@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from stackplan.catalog.requirement import FactRef, Manual
+from stackplan.catalog.walk import leaves
 from stackplan.planning import figures
 from stackplan.planning.derive import Evaluator
 from stackplan.planning.expand import Expander, is_earnable, walk
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from stackplan.planning.ground import Grounded
     from stackplan.planning.problem import Problem
     from stackplan.planning.search import Found
+
+
+_ONCE_HAD = frozenset(("expired", "failed", "revoked"))  # reasons why a holding does not count, of what ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,14 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
             if place not in toward[used] and place.credential:
                 toward[used].append(place)
     needed = set(order)
+    lapsed = {entry.id for entry in base.not_counted if entry.reason in _ONCE_HAD}
     after: dict[str, list[str]] = defaultdict(list)
     for last, award, _ in due:
         after[last].append(award)
     steps = [
         _step(
             problem.credential(each),
-            again=each in problem.held,
+            again=each in problem.held or each in lapsed,
             needed=each in needed,
             needs=supports[each].needs,
             toward=tuple(toward[each]),
@@ -88,7 +94,8 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
             *(assumption for assumption in base.assumed if assumption.id in needed),
             *_assumed_formats(problem, order),
         ),
-        notes=base.notes + notes_for(problem.lookup, order, problem.held, problem.targets),
+        notes=base.notes
+        + notes_for(problem.lookup, [*order, *(award for _, award, _ in due)], problem.held, problem.targets),
     )
 
 
@@ -175,6 +182,8 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
                 or parent in known
                 or parent in candidates
                 or credential.stack is None
+                or _is_to_confirm(credential)
+                or problem.lookup.diagnostics_of(parent)
                 or award_of(credential) != "automatic"
                 or not is_earnable(credential, problem.on)
             ):
@@ -207,6 +216,12 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
                 evaluator.add([index[award]])
             remaining = remaining - {award for award, _ in fallen}
     return due
+
+
+def _is_to_confirm(credential: Credential) -> bool:
+    """Whether a part of an award is stated in a record or confirmed by a person: it does not fall due by itself."""
+    leaves_of = () if credential.stack is None else leaves(credential.stack)
+    return any(isinstance(leaf, FactRef | Manual) for leaf in leaves_of)
 
 
 def _grounds(evaluator: Evaluator, credential: int) -> tuple[Counted, ...] | None:

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 from stackplan.planning import figures
 from stackplan.planning.expand import Expander, walk
 from stackplan.planning.ground import Grounded, ground
+from stackplan.planning.plan import OptionsError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.planning.plan import Options
-
-
-class OptionsError(ValueError):
-    """Options that contradict the catalog or each other: a usage error, worded for the person."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Lookup
-    from stackplan.catalog.requirement import Limit, Requirement
+    from stackplan.catalog.requirement import Limit, Requirement, Section
+
+    Claims = Mapping[str, Mapping[str, frozenset[str]]]
 
 SHARED_PARTS = 10  # parts that several sections want; more of them are not dealt out by trying
 
@@ -56,12 +58,22 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """For whom and from what a deal is looked for: the owner of the requirement, the section, what is stood in for."""
+    """For whom and from what a deal is looked for: the owner of the requirement, the section, what is stood in for.
+
+    `label` is the half of the address after the `#`: what counts there is claimed under it. None: nothing is claimed of
+    this, and everything may be tried.
+    """
 
     state: State
     owner: str
+    label: str | None = None
     section: tuple[str, ...] = ()
     path: frozenset[str] = frozenset()
+
+    def inside(self, requirement: Requirement) -> _Ask:
+        """The same inside of a requirement, which may have an address of its own; within a stand-in none counts."""
+        address = None if self.path or isinstance(requirement, CredentialRef) else requirement.address
+        return self if address is None else replace(self, label=address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +90,12 @@ _Deal = tuple[_Use, ...]
 
 
 class Recount:
-    """Answers for one catalog and one day. `claims` narrow what is tried for the selections of a credential."""
+    """Answers for one catalog and one day.
 
-    def __init__(self, lookup: Lookup, on: date, held: frozenset[str], claims: Mapping[str, frozenset[str]]) -> None:
+    `claims` narrow what is tried for the selections of a credential: by its id and by label, what is said to count.
+    """
+
+    def __init__(self, lookup: Lookup, on: date, held: frozenset[str], claims: Claims) -> None:
         self.reading = Reading(lookup, on, held)
         self.lookup = lookup
         self.claims = claims
@@ -95,11 +110,12 @@ class Recount:
         ask = _Ask(state, credential_id, path=path | {credential_id})
         return any(self._satisfied(way, ask) for way in credential.equivalents)
 
-    def satisfied(self, requirement: Requirement, state: State, owner: str) -> bool:
-        """Whether a requirement of `owner` is satisfied."""
-        return self._satisfied(requirement, _Ask(state, owner))
+    def satisfied(self, requirement: Requirement, state: State, owner: str, field: str) -> bool:
+        """Whether a requirement of `owner`, in one of its fields, is satisfied."""
+        return self._satisfied(requirement, _Ask(state, owner, field))
 
     def _satisfied(self, requirement: Requirement, ask: _Ask) -> bool:
+        ask = ask.inside(requirement)
         match requirement:
             case CredentialRef():
                 return self.counts(requirement.id, ask.state, ask.path)
@@ -117,6 +133,7 @@ class Recount:
 
     def _deals(self, requirement: Requirement, ask: _Ask) -> Iterator[_Deal]:
         """Every deal of a requirement inside a scope, among what is there (and claimed), as its uses."""
+        ask = ask.inside(requirement)
         match requirement:
             case CredentialRef():
                 worth = None if requirement.counts_as is None else Fraction(requirement.counts_as)
@@ -130,9 +147,7 @@ class Recount:
                 for member in self.reading.members(requirement.pool):
                     yield from self._deals(member, ask)
             case Sections():
-                kids = [
-                    (part.requirement, replace(ask, section=(*ask.section, part.key))) for part in requirement.sections
-                ]
+                kids = [(part.requirement, _in_section(ask, part)) for part in requirement.sections]
                 for deal in self._together(kids):
                     if self._within(requirement, deal, Fraction(len(kids)), ask):
                         yield deal
@@ -188,8 +203,9 @@ class Recount:
         yield from (chosen for chosen in self._chosen(able[1:], missing, so_far, ask) if chosen != so_far)
 
     def _uses(self, credential_id: str, worth: Fraction | None, ask: _Ask) -> Iterator[_Deal]:
-        claimed = self.claims.get(ask.owner)
-        if credential_id in ask.state.there and (claimed is None or credential_id in claimed):
+        own = self.claims.get(ask.owner)
+        claimed = own is None or ask.label is None or credential_id in own.get(ask.label, ())
+        if claimed and credential_id in ask.state.there:
             yield (_Use(credential_id, frozenset({credential_id}), worth, ask.section),)
         credential = self.lookup.get(credential_id)
         if credential is None or credential_id in ask.path:
@@ -276,12 +292,23 @@ class Recount:
 
     def _made_of(self, composite: str, state: State) -> bool:
         credential = self.lookup.get(composite)
-        return credential is not None and credential.stack is not None and self.satisfied(credential.stack, state, "")
+        return (
+            credential is not None
+            and credential.stack is not None
+            and self.satisfied(credential.stack, state, "", "stack")
+        )
 
     def _on_its_own(self, composite: str, consumed: frozenset[str], state: State) -> bool:
         """A held composite whose held possible parts, those not earned again, are not consumed."""
         only_held = state.held - state.earned
         return composite in state.held and not (self.reading.possible_parts(composite) & only_held & consumed)
+
+
+def _in_section(ask: _Ask, part: Section) -> _Ask:
+    """What is asked inside of a section. Its key is its address, unless its requirement has one of its own."""
+    named = part.requirement.address if isinstance(part.requirement, CredentialRef) else None
+    label = ask.label if ask.path else named or part.key
+    return replace(ask, section=(*ask.section, part.key), label=label)
 
 
 def _consumed(deal: _Deal) -> frozenset[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from math import ceil, gcd
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
     from stackplan.planning.program import Program
 
+_LARGEST = 1 << 50  # of an objective: whole numbers up to there are exact in floating point, with room for sums
+
 Status = Literal["optimal", "infeasible", "stopped", "contradiction"]
 
 
@@ -21,8 +26,9 @@ Status = Literal["optimal", "infeasible", "stopped", "contradiction"]
 class Solution:
     """What a solve gave: values a column (None where it found none), and a proved lower bound of the objective.
 
-    `nodes` is the work it took, in branch-and-bound nodes. A `contradiction` (called optimal, and not met by its own
-    bound) is solved anew in another way and never leaves this module.
+    `nodes` is the work it took, in branch-and-bound nodes. `stopped` may also mean that the solver gave no answer that
+    holds. A `contradiction` (called optimal, and not met by its own bound) is solved anew in another way and never
+    leaves this module.
     """
 
     status: Status
@@ -55,14 +61,18 @@ def solve(
         return replace(small, objective=value, bound=None if small.bound is None else small.bound * common)
     if not program.upper:
         return Solution("optimal", (), 0, 0) if satisfies(program, ()) else Solution("infeasible", None, None, None)
+    if sum(map(abs, objective.values())) > _LARGEST:
+        return Solution("stopped", None, None, None)  # more digits than the solver's numbers have
     solution = _attempt(program, objective, seconds, nodes, start, presolve=True)
-    if solution is None or solution.status == "contradiction":
-        # HiGHS 1.16 gave up on a small feasible model that it solves without presolve, and called a 40 optimal beside a
-        # bound of 15, where 15 it was.
+    if solution is None or solution.status in ("contradiction", "infeasible"):
+        # HiGHS 1.16 gave up on a small feasible model that it solves without presolve, called another infeasible that
+        # is not, and called a 40 optimal beside a bound of 15, where 15 it was.
         solution = _attempt(program, objective, seconds, nodes, None, presolve=False)
-    if solution is None:
-        raise SolverError("the solver gave no answer")
-    return replace(solution, status="stopped") if solution.status == "contradiction" else solution
+    if solution is None or solution.status == "contradiction":
+        return Solution(
+            "stopped", *(None, None, None) if solution is None else (solution.values, solution.objective, None)
+        )
+    return solution
 
 
 def _attempt(
@@ -74,11 +84,9 @@ def _attempt(
     *,
     presolve: bool,
 ) -> Solution | None:
-    from highspy import _core as core
-
-    solver = core._Highs()  # not highspy.Highs: its callbacks are not needed, and its banner would reach stdout
+    core = _highs()
+    solver = _quiet(core)
     options: dict[str, Any] = {
-        "output_flag": False,
         "threads": 1,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-6,
@@ -113,28 +121,53 @@ def _attempt(
     return _read(core, solver, program, objective)
 
 
-def _model(core: Any, program: Program, objective: Mapping[int, int]) -> Any:
-    import numpy as np
+def _highs() -> Any:
+    """The compiled part of highspy, by itself: its part in Python loads numpy, which takes longer than most solves."""
+    name = "highspy._core"
+    if name not in sys.modules:
+        package = find_spec("highspy")
+        spec = PathFinder.find_spec(name, package.submodule_search_locations) if package is not None else None
+        if spec is not None and spec.loader is not None:
+            module = module_from_spec(spec)
+            sys.modules[name] = module
+            try:
+                spec.loader.exec_module(module)
+            except ImportError:  # the package prepares something that this part needs
+                del sys.modules[name]
+    if name not in sys.modules:
+        from highspy import _core
 
+        return _core
+    return sys.modules[name]
+
+
+def _quiet(core: Any) -> Any:
+    """A solver that writes nothing. Not highspy.Highs, whose banner would reach stdout."""
+    solver = core._Highs()
+    solver.setOptionValue("output_flag", False)
+    return solver
+
+
+def _model(core: Any, program: Program, objective: Mapping[int, int]) -> Any:
     infinity = core.kHighsInf
     columns, rows = len(program.upper), len(program.rows)
-    lp = core.HighsLp()
-    lp.num_col_, lp.num_row_ = columns, rows
-    lp.col_cost_ = np.array([objective.get(column, 0) for column in range(columns)], dtype=np.double)
-    lp.col_lower_ = np.array(program.lower, dtype=np.double)
-    lp.col_upper_ = np.array(program.upper, dtype=np.double)
-    lp.row_lower_ = np.array([-infinity if row.low is None else row.low for row in program.rows], dtype=np.double)
-    lp.row_upper_ = np.array([infinity if row.high is None else row.high for row in program.rows], dtype=np.double)
-    starts, index, values = [0], list[int](), list[int]()
+    maker = _quiet(core)  # bounds and costs of columns one by one: as a whole they would have to be numpy's
+    for column in range(columns):
+        maker.addVar(program.lower[column], program.upper[column])
+        if cost := objective.get(column, 0):
+            maker.changeColCost(column, cost)
+    lp = maker.getLp()
+    lp.num_row_ = rows
+    lp.row_lower_ = [-infinity if row.low is None else float(row.low) for row in program.rows]
+    lp.row_upper_ = [infinity if row.high is None else float(row.high) for row in program.rows]
+    starts, index, values = [0], list[int](), list[float]()
     for row in program.rows:
         index.extend(row.columns)
-        values.extend(row.coefficients)
+        values.extend(map(float, row.coefficients))
         starts.append(len(index))
     lp.a_matrix_.format_ = core.MatrixFormat.kRowwise
     lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = columns, rows
-    lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
-    lp.a_matrix_.index_ = np.array(index, dtype=np.int32)
-    lp.a_matrix_.value_ = np.array(values, dtype=np.double)
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = starts, index, values
     lp.integrality_ = [core.HighsVarType.kInteger] * columns
     return lp
 

@@ -54,6 +54,7 @@ class _Tree:
         self.free = frozenset(forced)
         self.opened: set[int] = set()
         self.standing_in: set[int] = set()  # what is being stood in for: it supports nothing of its own
+        self.alongside = 0  # corequisites around: what is earned in one move may support itself by a stand-in
 
     def node(self, index: int) -> tuple[Vector, frozenset[int]] | None:
         """The least vector of a node and the plan that has it; None where nothing satisfies it."""
@@ -89,6 +90,8 @@ class _Tree:
         if c in self.free:
             return zero, frozenset()
         if c in self.standing_in:
+            if self.alongside:
+                raise _NotATreeError
             return None
         if c in self.opened:
             raise _NotATreeError
@@ -97,14 +100,22 @@ class _Tree:
         plans = [self.node(way) for way in self.task.ways[c]]
         self.standing_in.discard(c)
         if c in self.candidates:
-            roots = (self.task.prerequisites[c], self.task.corequisites[c], self.task.stack[c])
-            rest = self._sum([self.node(root) for root in roots if root != NONE])
+            before = [self.node(root) for root in (self.task.prerequisites[c], self.task.stack[c]) if root != NONE]
+            rest = self._sum([*before, *self._companions(self.task.corequisites[c])])
             if rest is not None:
                 # One more bit than any later id can make up for: the plan whose sorted ids come first is the least.
                 own = (*(level.weights[c] for level in self.task.levels), -(1 << (self.task.size - 1 - c)))
                 plans.append((tuple(a + b for a, b in zip(own, rest[0], strict=True)), rest[1] | {c}))
         found = [plan for plan in plans if plan is not None]
         return min(found, key=lambda plan: plan[0]) if found else None
+
+    def _companions(self, root: int) -> list[tuple[Vector, frozenset[int]] | None]:
+        if root == NONE:
+            return []
+        self.alongside += 1
+        plan = self.node(root)
+        self.alongside -= 1
+        return [plan]
 
     def _sum(self, plans: list[tuple[Vector, frozenset[int]] | None]) -> tuple[Vector, frozenset[int]] | None:
         total = [0] * (len(self.task.levels) + 1)

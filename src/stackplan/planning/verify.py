@@ -68,16 +68,17 @@ class _Replay:
             with_group = self.state.earning(step.id for step in group)
             if all(
                 step.credential.corequisites is None
-                or self.recount.satisfied(step.credential.corequisites, with_group, step.id)
+                or self.recount.satisfied(step.credential.corequisites, with_group, step.id, "corequisites")
                 for step in group
             ):
                 return group
         return []
 
     def _ready(self, step: Step) -> bool:
+        asked = (("prerequisites", step.credential.prerequisites), ("stack", step.credential.stack))
         return all(
-            requirement is None or self.recount.satisfied(requirement, self.state, step.id)
-            for requirement in (step.credential.prerequisites, step.credential.stack)
+            requirement is None or self.recount.satisfied(requirement, self.state, step.id, field)
+            for field, requirement in asked
         )
 
     def _open(self, step: Step) -> bool:
@@ -88,15 +89,16 @@ class _Replay:
         return (begins is None or begins <= self.on) and (ends is None or self.on <= ends)
 
 
-def _claims(answer: Plan) -> dict[str, frozenset[str]]:
-    """By credential: what the answer says counts toward it."""
-    claims: dict[str, set[str]] = {}
+def _claims(answer: Plan) -> dict[str, dict[str, frozenset[str]]]:
+    """By credential and by label of its requirements: what the answer says counts there."""
+    claims: dict[str, dict[str, frozenset[str]]] = {}
     counted = [(step.id, step.counts_toward) for step in answer.steps]
     counted += [(holding.id, holding.counts_toward) for holding in answer.held]
     for credential_id, places in counted:
         for place in places:
-            claims.setdefault(place.credential, set()).add(credential_id)
-    return {owner: frozenset(parts) for owner, parts in claims.items()}
+            own = claims.setdefault(place.credential, {})
+            own[place.label] = own.get(place.label, frozenset()) | {credential_id}
+    return claims
 
 
 def _options_kept(steps: Iterable[Step], options: Options) -> Iterable[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from stackplan.units import format_decimal
+from stackplan.units import Money, format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from stackplan.catalog.model import Cost, Credential
     from stackplan.planning.plan import Totals
@@ -49,6 +49,13 @@ def credit(amount: Decimal | Fraction | int, unit: str | None) -> str:
     """Credits with their unit; a semester hour is what most people call a credit."""
     one, many = _CREDIT_WORDS.get(unit, (f"{unit} credit", f"{unit} credits"))
     return f"{number(amount)} {one if amount == 1 else many}"
+
+
+def money(amount: Decimal | Fraction, currency: str | None) -> str:
+    """An amount of money as every answer for people writes it; a bare number where its currency is not known."""
+    if currency is None:
+        return number(amount)
+    return str(Money(Decimal(format_decimal(amount, 2)), currency))
 
 
 def duration(value: Duration) -> str:

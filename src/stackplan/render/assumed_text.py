@@ -33,23 +33,24 @@ def assumed_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
     if even and sum(step.is_step for step in plan.steps) > 1:
         what = amounts.listed([_PLURALS.get(figure, figure) for figure in even])
         yield f"Assumed: {what}, unknown throughout, are the same for each step."
-    groups: dict[tuple[str, str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str, str], list[str]] = {}
     for item in plan.assumed:
         if item.figure not in even:
-            groups.setdefault((item.figure, item.amount, item.basis), []).append(item.id)
+            key = (item.figure, item.amount, item.currency or "", item.basis)
+            groups.setdefault(key, []).append(item.id)
     own = {step.id for step in plan.steps if step.is_step}
-    for (figure, amount, basis), ids in groups.items():
+    for (figure, amount, currency, basis), ids in groups.items():
         whom = "every step" if len(ids) > 1 and own <= set(ids) else _named([code(each) for each in ids])
         if figure == "format":
             yield f"Taken as fitting, for no format is stated: {whom}."
         else:
-            yield f"Assumed: {_figure(figure, amount)} for {whom} ({basis})."
+            yield f"Assumed: {_figure(figure, amount, currency)} for {whom} ({basis})."
 
 
-def _figure(figure: str, amount: str) -> str:
-    shown = amounts.number(amounts.exact(amount))
+def _figure(figure: str, amount: str, currency: str) -> str:
     if figure == "cost":
-        return f"a cost of {shown}"
+        return f"a cost of {amounts.money(amounts.exact(amount), currency or None)}"
+    shown = amounts.number(amounts.exact(amount))
     return f"{shown} {figure.removesuffix('s') if amount == '1' else figure}"
 
 

@@ -37,7 +37,8 @@ def cause_lines(causes: Sequence[Cause], limit: int) -> list[Line]:
         else:
             lines.extend(paragraph(cell(cause.message), limit, indent=indent))
             below = (Run("(", "dim"), *place, Run(")", "dim"))  # or it would look like a cause of its own
-            lines.extend(paragraph(below, limit, indent=indent + 2) if place else [])
+            fitting = max(0, min(indent + 2, limit - text_width(below)))  # a place stays in one piece where it can
+            lines.extend(paragraph(below, limit, indent=fitting) if place else [])
         if cause.help:
             lines.extend(paragraph((Run("help: ", "good"), *cell(cause.help)), limit, indent=indent + 2, hanging=6))
     return lines
@@ -54,8 +55,7 @@ def closest_sentences(plan: Plan) -> Iterator[str]:
     closest = plan.closest
     if closest is None or closest.totals is None:
         return
-    options = list(dict.fromkeys(cause.option.split()[0] for cause in plan.causes if cause.option))
-    without = f"Without {amounts.listed(options)}: " if options else "Closest: "
+    without = f"Without {amounts.listed(plan.without)}: " if plan.without else "Closest: "
     own = [step for step in closest.steps if step.is_step]
     if not own:
         yield f"{without}nothing left to earn."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_UNSEEN = frozenset("\u00ad\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _PLAIN = {
     "\N{LEFT SINGLE QUOTATION MARK}": "'",
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
@@ -33,7 +33,8 @@ _PLAIN = {
 def clean(text: str) -> str:
     """`text` as one line that moves no cursor: white space becomes a space, any other control a replacement character.
 
-    Marks that turn the direction of writing go too, for they could make one text look like another.
+    Marks that turn the direction of writing go too, for they could make one text look like another, and soft hyphens,
+    which some terminals show.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -43,9 +44,21 @@ def clean(text: str) -> str:
 def _clean_character(character: str) -> str:
     if character.isspace():
         return " "
-    if character in _BIDI:
+    if character in _UNSEEN:
         return ""
     return _REPLACEMENT if unicodedata.category(character) in ("Cc", "Cs", "Cn") else character
+
+
+def inert(line: str) -> str:
+    """A line that no CI system takes for a command: those begin with `::`, or hold `##[`.
+
+    Source: the parser of GitHub's runner (`ActionCommand`), which skips white space before `::`.
+    """
+    if "##[" in line:
+        line = line.replace("##[", "## [")
+    if line.lstrip().startswith("::"):
+        line = line.replace("::", ": :", 1)
+    return line
 
 
 def width(text: str) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from stackplan.render.chars import clean, width
+from stackplan.render.chars import clean, encodable, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,12 +16,32 @@ if TYPE_CHECKING:
 Style = Literal["", "strong", "dim", "id", "good", "warn", "bad"]
 
 
+_encoding: ContextVar[str] = ContextVar("encoding", default="utf-8")
+
+
+@contextmanager
+def written_in(encoding: str) -> Iterator[None]:
+    """Lay out for a stream of this encoding: what it lacks is written plainer before anything is measured."""
+    token = _encoding.set(encoding)
+    try:
+        yield
+    finally:
+        _encoding.reset(token)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of text in one style. A style only repeats what the words say."""
+    """A piece of text in one style. A style only repeats what the words say.
+
+    Whatever the text comes from, it is one line here that moves no cursor, in characters that can be written.
+    """
 
     text: str
     style: Style = ""
+
+    def __post_init__(self) -> None:
+        if not (self.text.isascii() and self.text.isprintable()):
+            object.__setattr__(self, "text", encodable(clean(self.text), _encoding.get()))
 
 
 Line = tuple[Run, ...]
@@ -30,7 +53,7 @@ EMPTY: Line = ()
 
 def cell(text: str, style: Style = "") -> Cell:
     """One run as a cell; empty where the text is."""
-    return (Run(clean(text), style),) if text else ()
+    return (Run(text, style),) if text else ()
 
 
 def joined(cells: Iterable[Cell], separator: str) -> Cell:
@@ -105,7 +128,7 @@ def _broken(word: Word, limit: int) -> list[Word]:
                 parts[-1].append(Run(rest, run.style))
                 room -= width(rest)
                 break
-            fits = _prefix(rest, room)
+            fits = _prefix(rest, room, ("/", "-") if "://" in run.text else ("-/",))  # an address at its folders first
             if fits:
                 parts[-1].append(Run(rest[:fits], run.style))
             rest = rest[fits:]
@@ -114,7 +137,7 @@ def _broken(word: Word, limit: int) -> list[Word]:
     return [tuple(part) for part in parts if part]
 
 
-def _prefix(text: str, room: int) -> int:
+def _prefix(text: str, room: int, marks: Sequence[str]) -> int:
     """How many characters of a text that is too wide go into `room` columns; at least one where a line is empty."""
     used = 0
     count = 0
@@ -123,8 +146,15 @@ def _prefix(text: str, room: int) -> int:
         if used > room:
             break
         count += 1
-    near = max(text.rfind(mark, 0, count) for mark in "-/") + 1
+    places = [max(text.rfind(mark, 0, count) for mark in equal) + 1 for equal in marks]
+    near = next((place for place in places if place > count // 2), max(places))
+    line = _LINE.search(text)  # a file without its line is no place
+    if line is not None and line.start() <= count < len(text):
+        return near or max(text.rfind(".", 0, min(count, line.start())), 1)
     return near if near > count // 2 else max(count, int(used > room > 0))
+
+
+_LINE = re.compile(r"(?<=[^/]):[0-9]+\W*$")
 
 
 def _merged(runs: Iterable[Run]) -> Line:

@@ -45,7 +45,13 @@ def _answer(plan: Plan) -> dict[str, Any]:
         "not_counted": [{"id": item.id, "reason": item.reason, "detail": item.detail} for item in plan.not_counted],
         "confirm": [],
         "assumed": [
-            {"id": item.id, "figure": item.figure, "amount": item.amount or None, "basis": item.basis}
+            {
+                "id": item.id,
+                "figure": item.figure,
+                "amount": item.amount or None,
+                "currency": item.currency,
+                "basis": item.basis,
+            }
             for item in plan.assumed
         ],
         "notes": list(plan.notes),

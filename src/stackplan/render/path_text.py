@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts, short
+from stackplan.render.addresses import Places
 from stackplan.render.assumed_text import assumed_sentences
 from stackplan.render.causes_text import cause_lines, closest_sentences
 from stackplan.render.layout import EMPTY, Column, Line, Run, cell, paragraph, table
+from stackplan.render.notes_text import note_sentences
 from stackplan.render.proof_text import proof_sentence
-from stackplan.render.steps_text import exceptions, step_lines
+from stackplan.render.reasons_text import exceptions
+from stackplan.render.steps_text import step_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from stackplan.catalog.model import Lookup
@@ -22,21 +25,29 @@ if TYPE_CHECKING:
 
 
 def path_lines(
-    plan: Plan, lookup: Lookup, limit: int, *, seen: date | None = None, record: str | None = None
+    plan: Plan,
+    lookup: Lookup,
+    limit: int,
+    *,
+    seen: date | None = None,
+    record: str | None = None,
+    near: Collection[str] | None = None,
 ) -> list[Line]:
     """A plan as lines of at most `limit` columns.
 
     `seen` is the day on which the catalog's facts were last looked at, `record` the name of a learner's record that
-    was found without being named.
+    was found without being named. `near` are the ids that can matter to the targets: of holdings that do not count,
+    the others are only counted. None: all are told.
     """
     code = short.of_plan(plan)
-    lines = paragraph([Run(part, "strong") for part in [_headline(plan, lookup)]], limit, hanging=2)
+    places = Places(lookup)
+    lines = paragraph(cell(_headline(plan, lookup), "strong"), limit, hanging=2)
     if plan.causes:
         lines += [EMPTY, *cause_lines(plan.causes, limit)]
     elif plan.steps:
-        lines += [EMPTY, *step_lines(plan, code, limit)]
-    grounds = [line for part in _grounds(plan, code) for line in paragraph(part, limit, hanging=2)]
-    grounds += _not_counted(plan, code, limit)
+        lines += [EMPTY, *step_lines(plan, code, places, limit)]
+    grounds = [line for part in _grounds(plan, code, places) for line in paragraph(part, limit, hanging=2)]
+    grounds += _not_counted(plan, code, limit, near)
     for sentence in _closing(plan, code, seen, record):
         grounds += paragraph(cell(*sentence), limit, hanging=2)
     return [*lines, EMPTY, *grounds] if grounds else lines
@@ -70,49 +81,57 @@ def _targets(plan: Plan, lookup: Lookup) -> str:
         issuer = lookup.issuer(credential.issuer) if credential is not None and credential.issuer else None
         issuers.append(None if issuer is None else issuer.name)
     if len(names) == 1 and issuers[0] is not None and issuers[0] not in names[0]:
-        return f"{names[0]} ({issuers[0]})"
+        return f"{names[0]}, {issuers[0]}" if names[0].endswith(")") else f"{names[0]} ({issuers[0]})"
     return amounts.listed(names)
 
 
-def _grounds(plan: Plan, code: ShortIds) -> Iterator[list[Run]]:
+def _grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:
     """What the steps rest on: where they count, what is held, what was assumed."""
     others = exceptions(plan)
     if others is not None:
-        each = "It counts" if sum(step.is_step for step in plan.steps) == 1 else "Each step counts"
+        own = sum(step.is_step and step.id not in plan.target for step in plan.steps)
+        each = "It counts" if own == 1 else "Each step counts"
         but = f", except {amounts.listed([code(step.id) for step in others])}" if others else ""
         yield [Run(f"{each} toward "), Run(code(plan.target[0]), "id"), Run(f"{but}.")]
     if plan.held and plan.status != "complete":
-        yield [Run("Counts already: "), *_held(plan.held, plan.target, code), Run(".")]
+        yield [Run("Counts already: "), *_held(plan.held, plan.target, code, places), Run(".")]
     for sentence in assumed_sentences(plan, code):
         yield [Run(sentence)]
 
 
-def _held(holdings: Sequence[Held], targets: Sequence[str], code: ShortIds) -> Iterator[Run]:
+def _held(holdings: Sequence[Held], targets: Sequence[str], code: ShortIds, places: Places) -> Iterator[Run]:
     for position, item in enumerate(holdings):
         if position:
             yield Run(", ")
         yield Run(code(item.id), "id")
         sections = [
-            toward.label if (toward.credential,) == tuple(targets) else f"{toward.label} of {code(toward.credential)}"
-            for toward in item.counts_toward
-            if toward.label not in ("stack", "prerequisites", "corequisites", "equivalents")
+            place.name if (place.credential,) == tuple(targets) else f"{place.name} of {code(place.credential)}"
+            for place in map(places, item.counts_toward)
+            if place.name and place.field == "stack"
         ]
         remarks = [*(["implied"] if item.implied else []), *sections]
         if remarks:
             yield Run(f" ({', '.join(remarks)})")
 
 
-def _not_counted(plan: Plan, code: ShortIds, limit: int) -> list[Line]:
-    if not plan.not_counted:
-        return []
-    if len(plan.not_counted) == 1:
-        item = plan.not_counted[0]
-        return paragraph(
-            [Run("Does not count: "), *cell(code(item.id), "id"), *cell(f": {item.detail}.")], limit, hanging=2
-        )
-    rows = [(cell(code(item.id), "id"), cell(item.detail)) for item in plan.not_counted]
-    groups = table(rows, (Column(wraps=True, least=8), Column(wraps=True, least=16)), limit, indent=2) or []
-    return [*paragraph([Run("Does not count:")], limit), *(line for group in groups for line in group)]
+def _not_counted(plan: Plan, code: ShortIds, limit: int, near: Collection[str] | None) -> list[Line]:
+    """Holdings that do not count: those that could matter here, and what may be a misspelt id, one by one."""
+    told = [item for item in plan.not_counted if near is None or item.id in near or item.reason == "unknown"]
+    lines: list[Line] = []
+    if len(told) == 1:
+        (item,) = told
+        text = (*cell("Does not count: "), *cell(code(item.id), "id"), *cell(f": {item.detail}."))
+        lines = paragraph(text, limit, hanging=2)
+    elif told:
+        rows = [(cell(code(item.id), "id"), cell(item.detail)) for item in told]
+        groups = table(rows, (Column(wraps=True, least=8), Column(wraps=True, least=16)), limit, indent=2) or []
+        lines = [*paragraph(cell("Does not count:"), limit), *(line for group in groups for line in group)]
+    elsewhere = len(plan.not_counted) - len(told)
+    if elsewhere:
+        do = "does" if elsewhere == 1 else "do"
+        text = cell(f"Elsewhere in the record, nothing to do with this: {elsewhere:,} that {do} not count.")
+        lines += paragraph(text, limit, hanging=2)
+    return lines
 
 
 def _closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) -> Iterator[tuple[str, Style]]:
@@ -124,8 +143,8 @@ def _closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) 
         yield "Other plans may be as good: which of them stands here was not settled within the budget for that.", ""
     for sentence in closest_sentences(plan):
         yield sentence, ""
-    for note in plan.notes:
-        yield f"Note: {note}", ""
+    for note in note_sentences(plan, code):
+        yield note, ""
     if record is not None:
         yield f"Learner's record: {record} (found, not named; --no-learner leaves it out).", ""
     facts = f"Facts as of {seen.isoformat()}." if seen is not None else ""

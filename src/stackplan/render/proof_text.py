@@ -8,6 +8,8 @@ from stackplan.render import amounts
 from stackplan.render.assumed_text import even_figures
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from stackplan.planning.plan import Plan
 
 _LESS = {
@@ -34,7 +36,7 @@ def proof_sentence(plan: Plan) -> str:
 
 def _unproved(plan: Plan) -> str:
     proved = [
-        f"at least {_amount(key, amounts.number(plan.bound[key]))} (here {amounts.number(value)})"
+        f"at least {_amount(plan, key, plan.bound[key])} (here {_figure(plan, key, value)})"
         for key, value in plan.value.items()
         if key in plan.bound and plan.bound[key] < value
     ]
@@ -45,8 +47,14 @@ def _unproved(plan: Plan) -> str:
     return f"Not proved to be the best: the time limit came first.{so_far} A longer --limit searches on."
 
 
-def _amount(key: str, figure: str) -> str:
+def _amount(plan: Plan, key: str, value: Fraction) -> str:
+    objective = key.partition(":")[0]
+    figure = _figure(plan, key, value)
+    return f"a cost of {figure}" if objective == "cost" else f"{figure} {objective}"
+
+
+def _figure(plan: Plan, key: str, value: Fraction) -> str:
     objective, _, unit = key.partition(":")
-    if objective == "cost":
-        return f"a cost of {unit} {figure}".replace("  ", " ")
-    return f"{figure} {objective}"
+    if objective != "cost":
+        return amounts.number(value)
+    return amounts.money(value, unit or plan.currency)

@@ -45,9 +45,10 @@ def show_value(credential: Credential, unlocks: tuple[Relation, ...], *, held: b
         ],
         "assessment": list(credential.assessment),
         "badge": credential.badge,
-        "prerequisites": _requirement(credential.prerequisites),
-        "corequisites": _requirement(credential.corequisites),
-        "recommended": _requirement(credential.recommended),
+        **{
+            field: [] if field in credential.nothing else _requirement(getattr(credential, field))
+            for field in ("prerequisites", "corequisites", "recommended")
+        },
         "stack": _requirement(credential.stack),
         "award": credential.award or (None if credential.stack is None else "automatic"),
         "valid_for": _text(credential.valid_for),

@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
-from stackplan.render.layout import EMPTY, Cell, Column, Line, Run, cell, joined, paragraph, table
+from stackplan.render.layout import EMPTY, Cell, Column, Line, cell, joined, paragraph, table, text_width
 from stackplan.render.short import ShortIds
-from stackplan.render.words import amount_words, outline, phrase
+from stackplan.render.words import Phrases, amount_words, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from stackplan.catalog.model import Cap, Credential, Lookup, Renewal
-    from stackplan.catalog.requirement import Pool, Requirement
+    from stackplan.catalog.model import Cap, Credential, Lookup, Renewal, Source
+    from stackplan.catalog.requirement import Requirement
     from stackplan.render.layout import Style
     from stackplan.render.relations import Relation
+    from stackplan.render.words import Item
 
-_ROLES = {
-    "stack": "counts toward",
-    "prerequisites": "needed before",
-    "corequisites": "taken along with",
-    "equivalents": "may stand in for",
+_ROLES = {  # where the other cannot do without it; where it may
+    "stack": ("part of", "may count toward"),
+    "prerequisites": ("needed before", "one way into"),
+    "corequisites": ("needed along with", "may be taken along with"),
+    "equivalents": ("stands in for", "helps to stand in for"),
 }
 _UNKNOWN = "unknown"
 
@@ -48,19 +49,28 @@ def show_lines(
     if blocked:
         lines += paragraph(cell(blocked, "warn"), limit)
     lines += [EMPTY, *view.facts()]
-    for heading, requirement in (
-        ("Before you may start", credential.prerequisites),
-        ("Together with it, or before", credential.corequisites),
-        ("Recommended", credential.recommended),
-        ("Made of", credential.stack),
-        *(("Stands for it", way) for way in credential.equivalents),
+    for field, heading in (
+        ("prerequisites", "Before you may start"),
+        ("corequisites", "Together with it, or before"),
+        ("recommended", "Recommended"),
+        ("stack", "Made of"),
     ):
+        requirement: Requirement | None = getattr(credential, field)
         if requirement is not None:
-            lines += [EMPTY, *paragraph([Run(heading + ":", "strong")], limit), *view.tree(requirement)]
+            lines += [EMPTY, *_heading(heading, limit), *view.tree(requirement)]
+        elif field in credential.nothing:
+            lines += [EMPTY, *paragraph((*cell(f"{heading}: ", "strong"), *cell("nothing is required.")), limit)]
+    ways = credential.equivalents
+    if ways:
+        heading = "Stands for it" if len(ways) == 1 else "Stands for it, any one of these"
+        lines += [EMPTY, *_heading(heading, limit), *(line for way in ways for line in view.tree(way))]
     if unlocks:
-        lines += [EMPTY, *paragraph([Run("Leads to:", "strong")], limit), *_unlocks(unlocks, limit)]
-    lines += [EMPTY, *view.sources()]
-    return lines
+        lines += [EMPTY, *_heading("Leads to", limit), *_unlocks(unlocks, limit)]
+    return [*lines, EMPTY, *view.sources(), *view.further_keys()]
+
+
+def _heading(text: str, limit: int) -> list[Line]:
+    return paragraph(cell(f"{text}:", "strong"), limit)
 
 
 def _not_earnable(credential: Credential, on: date) -> str:
@@ -83,6 +93,7 @@ class _View:
         self.lookup = lookup
         self.limit = limit
         self.names = names
+        self.phrases = Phrases(names=names)
 
     def facts(self) -> list[Line]:
         """The fields as a table of two columns; figures that a step should have are said to be unknown."""
@@ -135,7 +146,7 @@ class _View:
     def _rules(self) -> Iterator[tuple[str, str]]:
         item = self.credential
         for renewal in item.renewal:
-            yield "renewal", _renewal(renewal)
+            yield "renewal", self._renewal(renewal)
         if item.available_from is not None or item.available_until is not None:
             since = f"from {item.available_from}" if item.available_from is not None else ""
             until = f"until {item.available_until}" if item.available_until is not None else ""
@@ -143,7 +154,7 @@ class _View:
         if item.same_as:
             yield "also known as", ", ".join(item.same_as)
         if item.not_after is not None:
-            yield "not after", self._pool(item.not_after)
+            yield "not after", self.phrases.pool(item.not_after)
         for cap in item.sharing:
             yield "sharing", self._cap(cap)
 
@@ -161,7 +172,8 @@ class _View:
             elif item.is_step:
                 yield label, _UNKNOWN
         if item.credits is not None:
-            yield "credits", amounts.credit(item.credits.amount, item.credits.unit)
+            amount, unit = item.credits.amount, item.credits.unit
+            yield "credits", amounts.number(amount) if unit in (None, "semester-hour") else amounts.credit(amount, unit)
         if item.whole is not None:
             published = (
                 None if item.whole.cost is None else amounts.price(item.whole.cost),
@@ -183,14 +195,26 @@ class _View:
         return f"{text}, then {item.grace} of grace" if item.grace is not None else text
 
     def _cap(self, cap: Cap) -> str:
-        of = f" of {self._pool(cap.of)}" if cap.of is not None else ""
+        of = f" of {self.phrases.pool(cap.of)}" if cap.of is not None else ""
         within = f", within {amounts.duration(cap.within)}" if cap.within is not None else ""
-        unless = f", unless {phrase(cap.unless)}" if cap.unless is not None else ""
+        unless = f", unless {self.phrases(cap.unless)}" if cap.unless is not None else ""
         most = f"at most {amount_words(cap.amount)}" if cap.amount.number else "none"
-        return f"{most}{of} may count in {self._pool(cap.share_with)} too{within}{unless}"
+        return f"{most}{of} may count in {self.phrases.pool(cap.share_with)} too{within}{unless}"
 
-    def _pool(self, pool: Pool) -> str:
-        return amounts.listed([phrase(entry) for entry in pool.entries], last="or")
+    def _renewal(self, renewal: Renewal) -> str:
+        """One way to keep it: `3 years more with one of the credentials at level associate; USD 50`."""
+        parts = [f"{amounts.duration(renewal.extends)} more"]
+        if renewal.by is not None:
+            parts[0] += f" with {self.phrases(renewal.by)}"
+        if renewal.from_renewal:
+            parts.append("counted from the day of renewal")
+        if renewal.cost is not None:
+            parts.append(amounts.price(renewal.cost))
+        if renewal.effort is not None:
+            parts.append(f"{amounts.duration(renewal.effort)} of work")
+        if renewal.opens is not None:
+            parts.append(f"from {amounts.duration(renewal.opens)} before it expires")
+        return "; ".join(parts)
 
     def _issuer(self, issuer_id: str) -> str:
         issuer = self.lookup.issuer(issuer_id)
@@ -202,42 +226,43 @@ class _View:
         return "*" in doubtful or field in doubtful
 
     def tree(self, requirement: Requirement) -> list[Line]:
-        """A requirement as an indented tree; leaves begin with their codes."""
+        """A requirement as an indented tree; leaves begin with their codes, those that stand together in columns."""
         items = outline(requirement, self.lookup, names=self.names)
         code = ShortIds(item.id for item in items if item.id is not None)
-        by_depth: dict[int, int] = {}
-        for item in items:
-            if item.id is not None:
-                by_depth[item.depth] = max(by_depth.get(item.depth, 0), len(code(item.id)))
         lines: list[Line] = []
+        waiting: list[Item] = []  # leaves of one depth, one after the other
         for item in items:
-            indent = 2 + item.depth * 2
-            if item.id is None:
-                lines += paragraph(cell(item.text), self.limit, indent=indent, hanging=4)
-                continue
-            short = code(item.id)
-            blank = min(by_depth[item.depth], 20) - len(short) + 2
-            hanging = min(max(len(short), min(by_depth[item.depth], 20)) + 2, self.limit // 2)
-            text = (*cell(short, "id"), Run("\u00a0" * max(blank, 2)), *cell(item.text))
-            lines += [_spaces(line) for line in paragraph(text, self.limit, indent=indent, hanging=hanging)]
-        return lines
+            if waiting and (item.id is None or item.depth != waiting[0].depth):
+                lines += self._leaves(waiting, code)
+                waiting = []
+            if item.id is not None:
+                waiting.append(item)
+            else:
+                lines += paragraph(cell(item.text), self.limit, indent=2 + item.depth * 2, hanging=4)
+        return lines + (self._leaves(waiting, code) if waiting else [])
+
+    def _leaves(self, items: Sequence[Item], code: ShortIds) -> list[Line]:
+        rows = [(cell(code(item.id or ""), "id"), cell(item.text)) for item in items]
+        indent = 2 + items[0].depth * 2
+        groups = table(rows, (Column(wraps=True, least=8), Column(wraps=True, least=16)), self.limit, indent=indent)
+        if groups is None:
+            groups = [paragraph(joined(row, "  "), self.limit, indent=indent, hanging=2) for row in rows]
+        return [line for group in groups for line in group]
 
     def sources(self) -> list[Line]:
         """Where the facts come from, and what no source gives."""
         item = self.credential
         lines: list[Line] = []
-        grouped: dict[object, tuple[str, list[str]]] = {}
+        grouped: dict[str, tuple[Source, list[str]]] = {}
         for field, sources in item.sources:
             for source in sources:
-                seen = f", seen {source.seen}" if source.seen is not None else ""
-                text = f"{source.title or source.key}{seen}" + (f", {source.url}" if source.url else "")
-                grouped.setdefault(source.key, (text, []))[1].append(field)
+                grouped.setdefault(source.key, (source, []))[1].append(field)
         if grouped:
-            lines += paragraph([Run("Sources:", "strong")], self.limit)
-        for text, fields in grouped.values():
+            lines += _heading("Sources", self.limit)
+        for source, fields in grouped.values():
             named = [field for field in fields if field]
             what = f"{', '.join(named)}: " if named and "" not in fields else ""
-            lines += paragraph(cell(what + text), self.limit, indent=2, hanging=2)
+            lines += self._source(what, source)
         if not grouped:
             lines += paragraph(cell("No source is given.", "warn"), self.limit)
         if item.unverified:
@@ -251,27 +276,46 @@ class _View:
         lines += paragraph(cell(f"Defined in {item.span.file}:{item.span.line}.", "dim"), self.limit, hanging=2)
         return lines
 
+    def _source(self, what: str, source: Source) -> list[Line]:
+        """A source, its page on the same line or on one of its own."""
+        seen = f", seen {source.seen}" if source.seen is not None else ""
+        text = f"{what}{source.title or source.key}{seen}"
+        whole = cell(f"{text}, {source.url}" if source.url else text)
+        if source.url is None or 2 + text_width(whole) <= self.limit:
+            return paragraph(whole, self.limit, indent=2, hanging=2)
+        return [
+            *paragraph(cell(f"{text},"), self.limit, indent=2, hanging=2),
+            *paragraph(cell(source.url), self.limit, indent=4),
+        ]
+
+    def further_keys(self) -> list[Line]:
+        """What the file says in keys of its own, plainly."""
+        rows = [(cell(key, "dim"), cell(_plain(value))) for key, value in self.credential.extra.items()]
+        return [EMPTY, *_heading("Further keys", self.limit), *self._two_columns(rows)] if rows else []
+
     def _two_columns(self, rows: Sequence[tuple[Cell, Cell]]) -> list[Line]:
         groups = table(rows, (Column(), Column(wraps=True, least=12)), self.limit, indent=2) or []
         return [line for group in groups for line in group]
 
 
-def _spaces(line: Line) -> Line:
-    return tuple(Run(run.text.replace("\u00a0", " "), run.style) for run in line)
-
-
-def _renewal(renewal: Renewal) -> str:
-    by = f" by {phrase(renewal.by)}" if renewal.by is not None else ""
-    cost = f", {amounts.price(renewal.cost)}" if renewal.cost is not None else ""
-    effort = f", {amounts.duration(renewal.effort)}" if renewal.effort is not None else ""
-    opens = f", from {amounts.duration(renewal.opens)} before it expires" if renewal.opens is not None else ""
-    return f"{amounts.duration(renewal.extends)} more{by}{cost}{effort}{opens}"
+def _plain(value: object) -> str:
+    """What stands in an `x-` key, text or lists and mappings of texts, as its author could have written it."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_plain, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_plain(item)}' for key, item in value.items())}}}"
+    return str(value)
 
 
 def _unlocks(unlocks: Sequence[Relation], limit: int) -> list[Line]:
     code = ShortIds(relation.id for relation in unlocks)
     rows = [
-        (cell(_ROLES[relation.role], "dim"), cell(code(relation.id), "id"), cell(relation.name)) for relation in unlocks
+        (
+            cell(_ROLES[relation.role][0 if relation.always else 1], "dim"),
+            cell(code(relation.id), "id"),
+            cell(relation.name),
+        )
+        for relation in unlocks
     ]
     groups = table(rows, (Column(), Column(wraps=True, least=8), Column(wraps=True, least=12)), limit, indent=2)
     if groups is None:

@@ -2,154 +2,171 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stackplan.render import amounts
 from stackplan.render.layout import Cell, Column, Line, cell, joined, paragraph, table, text_width
+from stackplan.render.reasons_text import Reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from stackplan.planning.plan import Plan, Step, Toward
+    from stackplan.planning.plan import Plan, Step
+    from stackplan.render.addresses import Places
     from stackplan.render.short import ShortIds
 
 _INDENT = 2
-_FIELDS = {"stack": "for", "prerequisites": "before", "corequisites": "along with", "equivalents": "instead of"}
-_MOST_NAMED = 3  # needs that are named; more are given by their numbers
+_MUCH_SHORTER = 0.8  # columns are easier to read, up to a point
 _COLUMNS = (
     Column(right=True),
     Column(),
-    Column(wraps=True, least=24),
+    Column(wraps=True, least=20),
     Column(right=True),
     Column(right=True),
     Column(right=True),
-    Column(wraps=True, least=16),
+    Column(wraps=True, least=12),
 )
+_CODE = Column(wraps=True, least=10)  # where there is no room for a long one
 
 
-def step_lines(plan: Plan, code: ShortIds, limit: int) -> list[Line]:
-    """The steps of a plan as lines. Where columns do not fit, figures and remarks go under the name."""
-    view = _View(plan, code)
+class _Row(NamedTuple):
+    """A step's cells, or an award's, whose name takes the rest of the line. A figure is empty where none is shown."""
+
+    number: Cell
+    code: Cell
+    name: Cell
+    credits: Cell = ()
+    price: Cell = ()
+    hours: Cell = ()
+    remarks: Cell = ()
+    is_award: bool = False
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells of the full table."""
+        return (self.number, self.name) if self.is_award else self[:7]
+
+    def without_remarks(self) -> tuple[Cell, ...]:
+        """The same where remarks stand below."""
+        return (self.number, self.name) if self.is_award else (*self[:6], ())
+
+
+def step_lines(plan: Plan, code: ShortIds, places: Places, limit: int) -> list[Line]:
+    """The steps of a plan as lines: in columns, with remarks beside or below, whichever is shorter; else stacked."""
+    view = _View(plan, code, places)
     rows = [view.row(step) for step in plan.steps]
-    groups = table(rows, _COLUMNS, limit, indent=_INDENT)
-    return [line for group in groups for line in group] if groups is not None else _stacked(rows, limit)
-
-
-def exceptions(plan: Plan) -> tuple[Step, ...] | None:
-    """The steps that do not count in the stack of the only target, where one line can say it of all the others."""
-    steps = [step for step in plan.steps if step.is_step]
-    if len(plan.target) != 1 or not steps:
-        return None
-    others = tuple(step for step in steps if not _is_part(step, plan.target[0]))
-    return others if len(others) <= _MOST_NAMED and 2 * len(others) < len(steps) else None
-
-
-def _is_part(step: Step, target: str) -> bool:
-    return any(toward.credential == target and toward.label == "stack" for toward in step.counts_toward)
+    head = view.head()
+    stacked = _stacked([view.spelt_out(row) for row in rows], limit)
+    forms = [form for form in (_in_columns(head, rows, limit), _remarks_below(head, rows, limit)) if form is not None]
+    best = min(forms, key=len, default=stacked)
+    return stacked if len(stacked) < _MUCH_SHORTER * len(best) else best
 
 
 class _View:
     """One plan's rows; knows the numbers of its steps."""
 
-    def __init__(self, plan: Plan, code: ShortIds) -> None:
+    def __init__(self, plan: Plan, code: ShortIds, places: Places) -> None:
         self.plan = plan
         self.code = code
+        self.reasons = Reasons(plan, code, places)
         own = [step for step in plan.steps if step.is_step]
-        self.numbers = {step.id: position for position, step in enumerate(own, 1)}
-        self.for_all = exceptions(plan) is not None
         self.prices = any(step.cost is not None for step in own)
         self.hours = any(step.hours is not None for step in own)
+        self.unclear = self.prices and self.hours and any(step.cost is None and step.hours is None for step in own)
         self.last = 0  # the number of the step that was written last
 
-    def row(self, step: Step) -> tuple[Cell, ...]:
+    def head(self) -> tuple[Cell, ...] | None:
+        """A line above the figures, where `unknown  unknown` would leave one guessing."""
+        return ((), (), (), (), cell("price", "dim"), cell("hours", "dim"), ()) if self.unclear else None
+
+    def row(self, step: Step) -> _Row:
         """The cells of a step or an award."""
-        code = cell(self.code(step.id), "id")
         if not step.is_step:
-            return (cell("="), self._award(step))
-        self.last = self.numbers[step.id]
+            return _Row(cell("="), (), self._award(step), is_award=True)
+        self.last = self.reasons.numbers[step.id]
         worth = step.credential.credits
-        return (
-            cell(str(self.last)),
-            code,
-            cell(amounts.title(step.credential)),
-            cell(amounts.credit(worth.amount, worth.unit)) if worth is not None else (),
-            self._figure("free" if step.cost is not None and not step.cost.amount else step.cost, shown=self.prices),
-            self._figure(None if step.hours is None else f"{amounts.number(step.hours)} h", shown=self.hours),
-            cell("; ".join(self._remarks(step)), "dim"),
+        return _Row(
+            number=cell(str(self.last)),
+            code=cell(self.code(step.id), "id"),
+            name=cell(amounts.title(step.credential)),
+            credits=cell(amounts.credit(worth.amount, worth.unit)) if worth is not None else (),
+            price=_figure("free" if step.cost is not None and not step.cost.amount else step.cost, self.prices),
+            hours=_figure(None if step.hours is None else f"{amounts.number(step.hours)} h", self.hours),
+            remarks=cell("; ".join(self.reasons.of(step)), "dim"),
         )
 
-    def _figure(self, known: object, *, shown: bool) -> Cell:
-        if not shown:
-            return ()
-        return cell("unknown", "warn") if known is None else cell(str(known))
+    def spelt_out(self, row: _Row) -> _Row:
+        """A row in which an unknown figure says which it is, for where it stands in no column."""
+        return row._replace(
+            price=cell("price unknown", "warn") if row.price == _UNKNOWN else row.price,
+            hours=cell("hours unknown", "warn") if row.hours == _UNKNOWN else row.hours,
+        )
 
     def _award(self, step: Step) -> Cell:
-        """An award, with its code where it was not asked for, and when it falls due."""
+        """An award, with its code where its name does not say it, and when it falls due."""
         target = step.id in self.plan.target
-        named = () if target else (*cell(" ("), *cell(self.code(step.id), "id"), *cell(")"))
+        code, name = self.code(step.id), step.credential.name
+        named = () if target or _says(name, code) else (*cell(" ("), *cell(code, "id"), *cell(")"))
         if step.award == "requested":
             due = f"ask for it after step {self.last}" if self.last else "ask for it now"
         else:
             due = f"awarded with step {self.last}" if self.last else "due now"
-        stop = "" if target or len(self.numbers) == self.last else ", you may stop here"
-        return (*cell(step.credential.name, "good"), *named, *cell(f": {due}{stop}", "good"))
-
-    def _remarks(self, step: Step) -> Iterable[str]:
-        if step.again:
-            yield "again"
-        if step.id in self.plan.target and len(self.plan.target) > 1:
-            yield "a target"
-        toward = [place for place in step.counts_toward if not (self.for_all and self._is_obvious(place))]
-        before = [place for place in toward if place.label == "prerequisites" and self._is_told(step, place)]
-        yield from self._toward(
-            [place for place in toward if place not in before or not self._other_reason(step, before)]
-        )
-        needs = [need for need in step.needs if need in self.numbers]
-        if len(needs) > _MOST_NAMED:
-            numbers = sorted(self.numbers[need] for need in needs)
-            yield f"after steps {amounts.ranges(numbers)}"
-        elif needs:
-            yield f"after {amounts.listed([self.code(need) for need in sorted(needs, key=self.numbers.__getitem__)])}"
-
-    def _is_obvious(self, place: Toward) -> bool:
-        return place.credential == self.plan.target[0] and place.label == "stack"
-
-    def _is_told(self, step: Step, place: Toward) -> bool:
-        """Whether the row of the credential that waits for this step says so itself."""
-        return any(
-            other.id == place.credential and step.id in other.needs and other.is_step for other in self.plan.steps
-        )
-
-    def _other_reason(self, step: Step, told: Sequence[Toward]) -> bool:
-        return any(place not in told for place in step.counts_toward)
-
-    def _toward(self, places: Sequence[Toward]) -> Iterable[str]:
-        """What a step counts toward: sections by their names, whole credentials by their codes."""
-        only = self.plan.target[0] if len(self.plan.target) == 1 else None
-        groups: dict[str, list[str]] = {}
-        for place in places:
-            word = _FIELDS.get(place.label)
-            if word is not None:
-                groups.setdefault(word, []).append(self.code(place.credential))
-            elif place.credential == only:
-                groups.setdefault(place.label, [])
-            else:
-                groups.setdefault(f"{place.label} of", []).append(self.code(place.credential))
-        for word, codes in groups.items():
-            yield f"{word} {amounts.listed(codes)}".strip()
+        stop = "" if target or self.last in (0, self.reasons.count) else ", you may stop here"
+        return (*cell(name, "good"), *named, *cell(f": {due}{stop}", "good"))
 
 
-def _stacked(rows: Sequence[tuple[Cell, ...]], limit: int) -> list[Line]:
+_UNKNOWN = cell("unknown", "warn")
+
+
+def _figure(known: object, shown: bool) -> Cell:
+    if not shown:
+        return ()
+    return _UNKNOWN if known is None else cell(str(known))
+
+
+def _says(name: str, code: str) -> bool:
+    """Whether a name tells its code: `Kubestronaut`, `Registered Nurse (RN)`."""
+    folded = name.casefold()
+    return folded.replace(" ", "-") == code or folded.endswith(f"({code})")
+
+
+def _in_columns(head: tuple[Cell, ...] | None, rows: Sequence[_Row], limit: int) -> list[Line] | None:
+    groups = table([*([head] if head else []), *(row.cells() for row in rows)], _COLUMNS, limit, indent=_INDENT)
+    return None if groups is None else [line for group in groups for line in group]
+
+
+def _remarks_below(head: tuple[Cell, ...] | None, rows: Sequence[_Row], limit: int) -> list[Line] | None:
+    cells = [*([head] if head else []), *(row.without_remarks() for row in rows)]
+    groups = table(cells, _COLUMNS, limit, indent=_INDENT)
+    if groups is None:
+        return None
+    codes = max((text_width(row.code) for row in rows), default=0)
+    below = _below(rows) + (codes + 2 if codes <= limit // 4 else 0)
+    lines = groups.pop(0) if head else []
+    for row, group in zip(rows, groups, strict=True):
+        lines.extend(group)
+        if row.remarks:
+            lines.extend(paragraph(row.remarks, limit, indent=below, hanging=2))
+    return lines
+
+
+def _stacked(rows: Sequence[_Row], limit: int) -> list[Line]:
     """Number, code and name in columns, everything else in lines of its own under the code."""
-    columns = (_COLUMNS[0], Column(wraps=True, least=10), Column(wraps=True, least=12))
-    heads = table([row[:3] for row in rows], columns, limit, indent=_INDENT)
-    below = _INDENT + max((text_width(row[0]) for row in rows), default=0) + 2
+    columns = (_COLUMNS[0], _CODE, Column(wraps=True, least=12))
+    cells = [row.cells()[:3] for row in rows]
+    heads = table(cells, columns, limit, indent=_INDENT)
     lines: list[Line] = []
     for position, row in enumerate(rows):
         lines.extend(
-            paragraph(joined(row[:3], "  "), limit, indent=_INDENT, hanging=2) if heads is None else heads[position]
+            paragraph(joined(cells[position], "  "), limit, indent=_INDENT, hanging=2)
+            if heads is None
+            else heads[position]
         )
-        details = joined([joined([figure for figure in row[3:6] if figure], ", "), *row[6:]], "; ")
+        details = joined([joined([row.credits, row.price, row.hours], ", "), row.remarks], "; ")
         if details:
-            lines.extend(paragraph(details, limit, indent=below, hanging=2))
+            lines.extend(paragraph(details, limit, indent=_below(rows), hanging=2))
     return lines
+
+
+def _below(rows: Sequence[_Row]) -> int:
+    """The column under the codes."""
+    return _INDENT + max((text_width(row.number) for row in rows), default=0) + 2

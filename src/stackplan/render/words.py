@@ -41,25 +41,92 @@ class Item:
 # Phrases
 
 
-def phrase(requirement: Requirement | Selector, code: Callable[[str], str] = amounts.local) -> str:
-    """A requirement as a part of a sentence; `code` gives an id its short form."""
-    match requirement:
-        case CredentialRef():
-            return _joined(code(requirement.id), condition_words(requirement.conditions))
-        case Selector():
-            return _joined(selector_words(requirement, code), condition_words(requirement.conditions))
-        case All():
-            return _members(requirement.pool, code, "and") + _selection(requirement.selection, code)
-        case AnyOf():
-            return _members(requirement.pool, code, "or")
-        case Choose() | Credits():
-            many = number_words(requirement)
-            return f"{many} {_members(requirement.pool, code, 'and')}{_selection(requirement.selection, code)}"
-        case Sections():
-            parts = [f"{section.key}: {phrase(section.requirement, code)}" for section in requirement.sections]
-            return "; ".join(parts) + _selection(requirement.selection, code)
-        case _:
-            return _leaf(requirement, {})
+class Phrases:
+    """Requirements as parts of a sentence.
+
+    `code` gives an id its short form; `names` are those of facts and skills, by id.
+    """
+
+    def __init__(self, code: Callable[[str], str] = amounts.local, names: Mapping[str, str] | None = None) -> None:
+        """Take how to call what is met."""
+        self.code = code
+        self.names = names or {}
+
+    def __call__(self, requirement: Requirement | Selector) -> str:
+        """A requirement, or what a selector matches, as a noun."""
+        match requirement:
+            case CredentialRef():
+                return _joined(self.code(requirement.id), condition_words(requirement.conditions))
+            case Selector():
+                return _joined(selector_words(requirement, self.code), condition_words(requirement.conditions))
+            case All():
+                return self._members(requirement.pool, "and", "all ") + self._selection(requirement.selection)
+            case AnyOf():
+                return self._members(requirement.pool, "or", "one of the ")
+            case Choose() | Credits():
+                many = number_words(requirement)
+                return f"{many} {self._members(requirement.pool, 'and')}{self._selection(requirement.selection)}"
+            case Sections():
+                parts = [
+                    f"{section.requirement.name or section.key}: {self(section.requirement)}"
+                    for section in requirement.sections
+                ]
+                return "; ".join(parts) + self._selection(requirement.selection)
+            case Manual():
+                return f"a person's confirmation: {requirement.text}"
+            case _:
+                return self.leaf(requirement)
+
+    def pool(self, pool: Pool, last: str = "or") -> str:
+        """What stands in a pool, in a row."""
+        return self._members(pool, last)
+
+    def limit(self, limit: Limit) -> str:
+        """A limit: `at most 2 of: cs-506 and is-601`."""
+        bound = "at most" if limit.kind == "at_most" else "at least"
+        unless = f", unless {self(limit.unless)}" if limit.unless is not None else ""
+        return f"{bound} {amount_words(limit.amount)} of: {self._members(limit.of, 'and')}{unless}"
+
+    def rules(self, selection: Selection) -> Iterator[str]:
+        """The conditions on what is selected, each as a phrase."""
+        for limit in selection.limits:
+            yield self.limit(limit)
+        if selection.each is not None:
+            yield f"each {condition_words(selection.each)}"
+        if selection.average is not None:
+            yield f"an average of {selection.average} or better"
+        if selection.window is not None:
+            yield f"all within {amounts.duration(selection.window)}"
+
+    def leaf(self, requirement: SkillRef | FactRef | Manual) -> str:
+        """What names no credential, as a line of its own: a skill, a fact or what a person confirms."""
+        match requirement:
+            case SkillRef():
+                level = f", level {amounts.number(requirement.level)} or above" if requirement.level is not None else ""
+                return f"the skill {self._name(requirement.skill)}{level}"
+            case FactRef():
+                least = f", at least {amounts.number(requirement.at_least)}" if requirement.at_least is not None else ""
+                within = f", within {amounts.duration(requirement.within)}" if requirement.within is not None else ""
+                return f"the fact: {self._name(requirement.fact)}{least}{within}"
+            case Manual():
+                return f"confirmed by a person: {requirement.text}"
+
+    def _name(self, full_id: str) -> str:
+        return self.names.get(full_id, amounts.local(full_id))
+
+    def _members(self, pool: Pool, last: str, matches: str = "") -> str:
+        """The members in a row; `matches` stands before what a selector matches."""
+        parts = []
+        for entry in pool.entries:
+            text = self(entry)
+            if isinstance(entry, Selector):
+                text = matches + text
+            parts.append(f"({text})" if _is_compound(entry) and len(pool.entries) > 1 else text)
+        return amounts.listed(parts, last=last)
+
+    def _selection(self, selection: Selection) -> str:
+        rules = list(self.rules(selection))
+        return f" ({'; '.join(rules)})" if rules else ""
 
 
 def number_words(requirement: Choose | Credits) -> str:
@@ -67,13 +134,6 @@ def number_words(requirement: Choose | Credits) -> str:
     if isinstance(requirement, Choose):
         return f"{requirement.count} of:"
     return f"{amounts.credit(requirement.amount, requirement.unit)} from:"
-
-
-def limit_words(limit: Limit, code: Callable[[str], str] = amounts.local) -> str:
-    """A limit: `at most 2 of: cs-506 and is-601`."""
-    bound = "at most" if limit.kind == "at_most" else "at least"
-    unless = f", unless {phrase(limit.unless, code)}" if limit.unless is not None else ""
-    return f"{bound} {amount_words(limit.amount)} of: {_members(limit.of, code, 'and')}{unless}"
 
 
 def amount_words(amount: Amount) -> str:
@@ -85,46 +145,8 @@ def amount_words(amount: Amount) -> str:
     return f"{number} {amount.measure}" if amount.measure else number
 
 
-def _members(pool: Pool, code: Callable[[str], str], last: str) -> str:
-    parts = []
-    for entry in pool.entries:
-        text = phrase(entry, code)
-        parts.append(f"({text})" if _is_compound(entry) and len(pool.entries) > 1 else text)
-    return amounts.listed(parts, last=last)
-
-
 def _is_compound(entry: object) -> bool:
     return isinstance(entry, (All, AnyOf, Choose, Credits, Sections))
-
-
-def _selection(selection: Selection, code: Callable[[str], str]) -> str:
-    rules = list(selection_words(selection, code))
-    return f" ({'; '.join(rules)})" if rules else ""
-
-
-def selection_words(selection: Selection, code: Callable[[str], str] = amounts.local) -> Iterator[str]:
-    """The conditions on what is selected, each as a phrase."""
-    for limit in selection.limits:
-        yield limit_words(limit, code)
-    if selection.each is not None:
-        yield f"each {condition_words(selection.each)}"
-    if selection.average is not None:
-        yield f"an average of {selection.average} or better"
-    if selection.window is not None:
-        yield f"all within {amounts.duration(selection.window)}"
-
-
-def _leaf(requirement: SkillRef | FactRef | Manual, names: Mapping[str, str]) -> str:
-    match requirement:
-        case SkillRef():
-            level = f", level {amounts.number(requirement.level)} or above" if requirement.level is not None else ""
-            return f"the skill {names.get(requirement.skill, amounts.local(requirement.skill))}{level}"
-        case FactRef():
-            least = f", at least {amounts.number(requirement.at_least)}" if requirement.at_least is not None else ""
-            within = f", within {amounts.duration(requirement.within)}" if requirement.within is not None else ""
-            return f"the fact: {names.get(requirement.fact, amounts.local(requirement.fact))}{least}{within}"
-        case Manual():
-            return f"confirmed by a person: {requirement.text}"
 
 
 def _joined(text: str, conditions: str) -> str:
@@ -150,7 +172,7 @@ class _Outline:
     def __init__(self, lookup: Lookup, code: Callable[[str], str], names: Mapping[str, str]) -> None:
         self.lookup = lookup
         self.code = code
-        self.names = names
+        self.phrases = Phrases(code, names)
         self.told: set[str] = set()
 
     def node(self, node: Requirement | Selector, depth: int, label: str) -> Iterator[Item]:
@@ -161,18 +183,18 @@ class _Outline:
             case Selector():
                 yield Item(depth, label + self._matches(node))
             case All():
-                yield Item(depth, f"{label}{_named(node)}all of:")
+                yield Item(depth, f"{label or _named(node)}all of:")
                 yield from self._pool(node.pool, depth + 1)
                 yield from self._rules(node.selection, depth + 1)
             case AnyOf():
-                yield Item(depth, f"{label}{_named(node)}one of:")
+                yield Item(depth, f"{label or _named(node)}one of:")
                 yield from self._pool(node.pool, depth + 1)
             case Choose() | Credits():
-                yield Item(depth, f"{label}{_named(node)}{number_words(node)}")
+                yield Item(depth, f"{label or _named(node)}{number_words(node)}")
                 yield from self._pool(node.pool, depth + 1)
                 yield from self._rules(node.selection, depth + 1)
             case Sections():
-                yield Item(depth, f"{label}{_named(node)}every section, and nothing counts in two of them:")
+                yield Item(depth, f"{label or _named(node)}every section, and nothing counts in two of them:")
                 for section in node.sections:
                     yield from self._section(section, depth + 1)
                 yield from self._rules(node.selection, depth + 1)
@@ -180,7 +202,7 @@ class _Outline:
                 yield Item(depth, label + self._leaf(node))
 
     def _section(self, section: Section, depth: int) -> Iterator[Item]:
-        yield from self.node(section.requirement, depth, f"{section.key}: ")
+        yield from self.node(section.requirement, depth, f"{section.requirement.name or section.key}: ")
 
     def _pool(self, pool: Pool, depth: int) -> Iterator[Item]:
         for entry in pool.entries:
@@ -190,7 +212,7 @@ class _Outline:
                 yield Item(depth + 1, f"counts as {amounts.number(worth)}")
 
     def _rules(self, selection: Selection, depth: int) -> Iterator[Item]:
-        for rule in selection_words(selection, self.code):
+        for rule in self.phrases.rules(selection):
             yield Item(depth, f"with {rule}")
 
     def _credential(self, node: CredentialRef, depth: int, label: str) -> Item:
@@ -203,14 +225,14 @@ class _Outline:
         found = self.lookup.members(selector)
         codes = [self.code(full) for full in found[:_MOST_MATCHES]]
         more = f" and {len(found) - _MOST_MATCHES:,} more" if len(found) > _MOST_MATCHES else ""
-        text = phrase(selector, self.code)
+        text = self.phrases(selector)
         if text in self.told:
             return f"{text} ({len(found):,}, as above)"
         self.told.add(text)
         return f"{text} ({len(found):,}): {', '.join(codes)}{more}" if codes else f"{text}: there are none"
 
     def _leaf(self, node: SkillRef | FactRef | Manual) -> str:
-        text = _leaf(node, self.names)
+        text = self.phrases.leaf(node)
         if isinstance(node, SkillRef):
             codes = [self.code(full) for full in self.lookup.with_skill(node.skill)]
             return f"{text}, as developed by {amounts.listed(codes, last='or')}" if codes else text

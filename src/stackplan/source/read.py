@@ -72,8 +72,7 @@ def _built(name: str, text: str, budget: Budget, *, pure: bool) -> TreeBuilder:
     builder = TreeBuilder(name, text, depth=budget.depth, nodes=budget.nodes)
     try:
         with _without_garbage_collection():
-            for event in _events(builder, text, pure):
-                builder.take(event)
+            builder.take_all(_events(builder, text, pure))
     except _NestedTooDeepError:
         return _built(name, text, budget, pure=True)
     return builder

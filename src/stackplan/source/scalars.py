@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from stackplan.source.tree import Mapping, Node, Scalar, Sequence
-from stackplan.units import parse_decimal
+from stackplan.units import OutOfRangeError, parse_decimal
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -44,6 +44,18 @@ def as_decimal(node: Node) -> Decimal | None:
     if isinstance(node, Scalar) and node.plain:
         try:
             return parse_decimal(node.text)
+        except ValueError:
+            return None
+    return None
+
+
+def beyond_decimals(node: Node) -> str | None:
+    """Why a number is none that is read: it has too many digits; None for anything else."""
+    if isinstance(node, Scalar) and node.plain:
+        try:
+            parse_decimal(node.text)
+        except OutOfRangeError as error:
+            return str(error)
         except ValueError:
             return None
     return None

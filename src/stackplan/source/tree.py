@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from stackplan.diagnostics import Span  # noqa: TC001 - dataclass fields are looked up at run time
 
@@ -15,8 +16,7 @@ class SourceFile:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A scalar as written. `plain` is false for quoted and block text, which is text whatever it looks like."""
 
     text: str
@@ -24,16 +24,14 @@ class Scalar:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list."""
 
     items: tuple[Node, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """A mapping, its keys in the order of the file; keys are distinct."""
 
     entries: tuple[tuple[Scalar, Node], ...]

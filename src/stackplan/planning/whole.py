@@ -1,0 +1,421 @@
+"""What planning knows of a whole catalog: what can be earned at all, why not, what every way needs, least figures.
+
+The door for whoever checks definitions: the same exact stages as for one target, with nothing held. What would take
+longer than the time allowed is left open and listed in `unchecked`: nothing is said to be impossible on a guess.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from math import floor, lcm
+from typing import TYPE_CHECKING, Literal
+
+from stackplan.catalog.requirement import All
+from stackplan.planning import figures
+from stackplan.planning.blame import Analysis
+from stackplan.planning.closure import Closure
+from stackplan.planning.derive import Evaluator, reaches
+from stackplan.planning.encode import is_simple
+from stackplan.planning.expand import Expander, requirements_of
+from stackplan.planning.explain import explain
+from stackplan.planning.ground import ground, ground_alone
+from stackplan.planning.groups import groups_of
+from stackplan.planning.landmarks import all_landmarks
+from stackplan.planning.plainly import Plainly, tied
+from stackplan.planning.plan import Cause, Options, Plan
+from stackplan.planning.problem import Problem
+from stackplan.planning.reread import Reading
+from stackplan.planning.search import OutOfTimeError, search
+from stackplan.planning.task import NONE, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Sequence
+    from datetime import date
+
+    from stackplan.catalog.model import Credential, Lookup
+    from stackplan.catalog.requirement import AnyOf, Choose, Credits, Pool, Requirement
+    from stackplan.planning.task import Task
+
+Figure = Literal["hours", "cost"]
+SOON = 2.0  # seconds to find the very least of what is proved to be too much: it is for the message alone
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An open credential that nobody can earn, and its smallest reason.
+
+    `ring`: it is one of a cycle with no way in (full ids, the first one again at the end). `closed`: too many of the
+    credentials in `blamed` are retired, announced or out of their dates. `own`: its own rule cannot be met with what
+    can be earned. `follows`: others that nobody can earn, those in `blamed`, stand in its way.
+    """
+
+    id: str
+    kind: Literal["ring", "closed", "own", "follows"]
+    blamed: tuple[str, ...]
+    causes: tuple[Cause, ...]
+    ring: tuple[str, ...] = ()
+
+
+class Everything:
+    """Every id, as a container."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+class Whole:
+    """Answers about the credentials `ids` of a catalog on one day, within `seconds` of solving (None: no limit)."""
+
+    def __init__(self, lookup: Lookup, ids: Iterable[str], on: date, *, seconds: float | None = None) -> None:
+        """Nothing is worked out yet."""
+        self.lookup = lookup
+        self.ids = tuple(sorted(ids))
+        self.on = on
+        self.unchecked: set[str] = set()
+        self._expander = Expander(lookup, frozenset(), on)
+        self._index = {credential_id: i for i, credential_id in enumerate(self.ids)}
+        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._dealt: dict[str, tuple[frozenset[str], bool]] = {}
+
+    # What can be earned
+
+    @cached_property
+    def _task(self) -> Task:
+        return ground(self.ids, (), self._expander, (), lambda _: True).task
+
+    @cached_property
+    def _closure(self) -> Closure:
+        """The closure over what can be earned, less what no deal allows: what is lost so can only lose others more."""
+        allowed = {c for c in range(self._task.size) if self._task.earnable[c]}
+        while True:
+            closure = Closure(self._task, allowed)
+            earned = frozenset(self.ids[c] for c in closure.earned)
+            failing = {c for c in closure.earned if not self._deals_exist(self.ids[c], earned)}
+            if not failing:
+                return closure
+            allowed -= failing
+
+    def is_open(self, credential_id: str) -> bool:
+        """Whether status and dates let a credential be earned."""
+        return self._expander.can_be_earned(credential_id)
+
+    @cached_property
+    def earnable(self) -> frozenset[str]:
+        """What somebody who holds nothing can earn."""
+        return frozenset(self.ids[c] for c in self._closure.earned)
+
+    @cached_property
+    def counting(self) -> frozenset[str]:
+        """What can be earned, and what something stands in for."""
+        counts = self._closure.state.counts
+        return frozenset(credential_id for c, credential_id in enumerate(self.ids) if counts[c])
+
+    def _deals_exist(self, credential_id: str, earned: frozenset[str]) -> bool:
+        """Whether the selections that a credential asks for can be dealt out of what is earned."""
+        roots = [root for root in self._roots(self._index[credential_id]) if self._is_question(root)]
+        if not roots:
+            return True
+        credential = self.lookup.get(credential_id)
+        assert credential is not None, "a task holds known credentials only"
+        region = self._region(requirements_of(credential), self._expander)
+        within = earned & region
+        if self._dealt.get(credential_id, (None, True))[0] == within:
+            return self._dealt[credential_id][1]
+        found = all(
+            self._satisfied(requirement, credential_id, region | {credential_id}, within, self._expander)
+            for requirement in (credential.prerequisites, credential.corequisites, credential.stack)
+            if requirement is not None
+        )
+        self._dealt[credential_id] = (within, found)
+        return found
+
+    def _roots(self, c: int) -> list[int]:
+        task = self._task
+        return [root for root in (task.prerequisites[c], task.corequisites[c], task.stack[c]) if root != NONE]
+
+    def _is_question(self, root: int) -> bool:
+        """Whether a requirement holds a selection that the closure does not decide."""
+        return _has_question(self._task, root)
+
+    def _satisfied(
+        self, requirement: Requirement, owner: str, region: frozenset[str], there: Container[str], expander: Expander
+    ) -> bool:
+        """Whether a requirement can be satisfied by what is there; True where the time is up, and then noted."""
+        if Plainly(self._reading, there, self._tied).is_met(requirement):
+            return True
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            self.unchecked.add(owner)
+            return True
+        ids = sorted(region)
+        task = ground_alone(requirement, owner, ids, expander).task
+        evaluator = Evaluator(task, frozenset())
+        evaluator.add([i for i, credential_id in enumerate(ids) if credential_id in there])
+        return evaluator.evaluate(task.target) is not None
+
+    def _region(self, requirements: Iterable[Requirement], expander: Expander) -> frozenset[str]:
+        """What requirements mention, through stand-ins and the stacks of parts."""
+        found: set[str] = set()
+        waiting = [mentioned for requirement in requirements for mentioned, _ in expander.mentions(requirement)]
+        while waiting:
+            credential_id = waiting.pop()
+            credential = None if credential_id in found else self.lookup.get(credential_id)
+            if credential is None:
+                continue
+            found.add(credential_id)
+            for requirement in (*credential.equivalents, credential.stack):
+                if requirement is not None:
+                    waiting.extend(mentioned for mentioned, _ in expander.mentions(requirement))
+        return frozenset(found)
+
+    def possible(self, requirement: Requirement, owner: str) -> bool:
+        """Whether a requirement could be satisfied if everything in the catalog were there, retired ones too."""
+        everything = Everything()
+        expander = Expander(self.lookup, everything, self.on)
+        region = self._region([requirement], expander)
+        return self._satisfied(requirement, owner, region, everything, expander)
+
+    def is_decided_by_counting(self, requirement: Requirement, owner: str) -> bool:
+        """Whether counting members one by one decides a requirement, so that `possible` needs no solver."""
+        expander = Expander(self.lookup, Everything(), self.on)
+        ids = sorted(self._region([requirement], expander))
+        task = ground_alone(requirement, owner, ids, expander).task
+        return not _has_question(task, task.target)
+
+    # What pools hold
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self.lookup, self.on, frozenset())
+
+    def written(self, requirement: All | AnyOf | Choose | Credits) -> list[Requirement]:
+        """The members of a requirement's pool, what can no longer be earned too."""
+        return self._reading.members(requirement.pool)
+
+    @cached_property
+    def _tied(self) -> frozenset[str]:
+        return tied(self._reading, self.ids)
+
+    def members(self, requirement: All | AnyOf | Choose | Credits) -> list[Requirement]:
+        """The members of a requirement's pool, each credential once."""
+        return self._reading.members(requirement.pool, every=isinstance(requirement, All))
+
+    def worth(self, member: Requirement, unit: str | None) -> Fraction | None:
+        """What a member adds to a sum of credits; None where it cannot be counted."""
+        return self._reading.worth(member, unit)
+
+    def countable(self, requirement: Requirement) -> frozenset[str]:
+        """Every credential that can count in a requirement."""
+        return self._reading.countable(requirement)
+
+    def mentioned(self, pool: Pool) -> frozenset[str]:
+        """Every credential that a pool speaks of."""
+        return self._reading.pool_ids(pool)
+
+    def parts(self, credential_id: str) -> frozenset[str]:
+        """What a composite may be made of, through stand-ins and parts of parts."""
+        return self._reading.possible_parts(credential_id)
+
+    # Why not
+
+    @cached_property
+    def stuck(self) -> tuple[Stuck, ...]:
+        """Every open credential that nobody can earn, sorted by id."""
+        return tuple(self._explained(credential_id) for credential_id in self._blamed)
+
+    def followers(self, credential_id: str) -> list[str]:
+        """What nobody can earn because nobody can earn this one, sorted by id."""
+        users: dict[str, list[str]] = {}
+        for user, blamed in self._blamed.items():
+            for each in blamed:
+                users.setdefault(each, []).append(user)
+        found: set[str] = set()
+        waiting = [credential_id]
+        while waiting:
+            for user in users.get(waiting.pop(), ()):
+                if user not in found:
+                    found.add(user)
+                    waiting.append(user)
+        return sorted(found - {credential_id})
+
+    @cached_property
+    def _blamed(self) -> dict[str, tuple[str, ...]]:
+        """Every open credential that nobody can earn, with those because of which: of its smallest reason."""
+        stuck = [each for each in self.ids if self.is_open(each) and each not in self.earnable]
+        if not stuck:
+            return {}
+        analysis = Analysis(self._task)
+        return {each: tuple(self.ids[c] for c in analysis.direct(self._index[each])) for each in stuck}
+
+    def _explained(self, credential_id: str) -> Stuck:
+        blamed = self._blamed[credential_id]
+        others = tuple(each for each in blamed if self.is_open(each))
+        if others:
+            ring = self._ring(credential_id)
+            return Stuck(credential_id, "ring" if ring else "follows", others, (), _turned(ring) if ring else ())
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            self.unchecked.add(credential_id)
+            return Stuck(credential_id, "follows", (), ())
+        problem = Problem(self.lookup, (credential_id,), frozenset(), frozenset(), Options(), self.on)
+        grounded, _ = problem.ground()
+        base = Plan((credential_id,), self.on, "unreachable", ())
+        causes = explain(problem, grounded, base, lambda _: base).causes
+        return Stuck(credential_id, "closed" if blamed else "own", blamed, causes)
+
+    def _ring(self, credential_id: str) -> list[str]:
+        """The shortest way from a credential through what is blamed back to it, itself at both ends; empty for none."""
+        before: dict[str, str] = {}
+        reached = [credential_id]
+        for each in reached:
+            for blamed in self._blamed.get(each, ()):
+                if blamed == credential_id:
+                    ring = [credential_id]
+                    while each != credential_id:
+                        ring.append(each)
+                        each = before[each]  # noqa: PLW2901 - the loop ends here
+                    return [credential_id, *reversed(ring)]
+                if blamed not in before:
+                    before[blamed] = each
+                    reached.append(blamed)
+        return []
+
+    # What every way needs
+
+    @cached_property
+    def _needed(self) -> tuple[frozenset[int] | None, ...]:
+        return all_landmarks(self._task, self._closure)
+
+    def needs(self, credential_id: str) -> frozenset[str]:
+        """What everybody earns who earns a credential, from nothing, itself left out."""
+        index = self._index.get(credential_id)
+        found = None if index is None else self._needed[index]
+        return frozenset(self.ids[c] for c in found or () if c != index)
+
+    # Figures
+
+    def currencies(self, credential: Credential) -> set[str]:
+        """The currencies of a credential's price and of those of its parts."""
+        return {
+            each.cost.money.currency for each in self._with_parts(credential) if each.cost is not None and each.is_step
+        }
+
+    def most(self, credential: Credential, figure: Figure) -> Fraction | None:
+        """What a credential and everything that it may be made of add up to; None where some of it is unknown."""
+        known = [_figure(each, figure) for each in self._with_parts(credential)]
+        return None if None in known else sum((value for value in known if value is not None), Fraction(0))
+
+    def _with_parts(self, credential: Credential) -> list[Credential]:
+        ids = self.parts(credential.id) | {credential.id}
+        return [each for credential_id in sorted(ids) if (each := self.lookup.get(credential_id)) is not None]
+
+    def is_more_than(self, credential: Credential, figure: Figure, said: Fraction) -> bool:
+        """Whether a credential and its parts, prerequisites left out, cannot be had for what is said.
+
+        What is unknown may be nothing. False where currencies meet, or nothing is proved in time.
+        """
+        measured = self._measured(credential, figure)
+        if measured is None:
+            return False
+        task, scale = measured
+        most = said * scale
+        closure = Closure(task, [c for c in range(task.size) if task.earnable[c]])
+        if _some_plan(task, closure.earned, most) or not reaches(task, closure.earned):
+            return False
+        capped = replace(task, caps=((task.levels[0].weights, floor(most)),))
+        try:
+            return search(capped, self._left()) is None
+        except OutOfTimeError:
+            self.unchecked.add(credential.id)
+            return False
+
+    def least(self, credential: Credential, figure: Figure) -> Fraction | None:
+        """The least that a credential and its parts add up to, prerequisites left out.
+
+        What is unknown may be nothing. None where currencies meet, or no plan is soon proved the least.
+        """
+        measured = self._measured(credential, figure)
+        if measured is None:
+            return None
+        task, scale = measured
+        left = self._left()
+        try:
+            found = search(task, SOON if left is None else min(SOON, left))
+        except OutOfTimeError:
+            return None
+        return Fraction(found.values[0], scale) if found is not None and found.proved else None
+
+    def _left(self) -> float | None:
+        """The seconds that are left to solve in."""
+        return None if self._deadline is None else max(self._deadline - time.monotonic(), 0.0)
+
+    def _measured(self, credential: Credential, figure: Figure) -> tuple[Task, int] | None:
+        """A credential and its parts as a task with one figure, times a scale that makes it a whole number."""
+        region = sorted(self._region([credential.stack] if credential.stack else [], self._expander) | {credential.id})
+        weights = self._weights(region, figure)
+        if weights is None:
+            return None
+        scale = lcm(*(weight.denominator for weight in weights))
+        task = ground(region, [credential.id], self._expander, (), lambda _: True).task
+        nothing = (NONE,) * task.size
+        level = Level(figure, tuple(int(weight * scale) for weight in weights), scale)
+        return replace(task, prerequisites=nothing, corequisites=nothing, levels=(level,)), scale
+
+    def _weights(self, region: Sequence[str], figure: Figure) -> list[Fraction] | None:
+        """A figure by credential, zero where it is unknown; None where there are several currencies."""
+        known = [credential for each in region if (credential := self.lookup.get(each)) is not None]
+        assert len(known) == len(region), "a region holds known credentials only"
+        if figure == "cost" and len({each.cost.money.currency for each in known if each.cost is not None}) > 1:
+            return None
+        return [_figure(credential, figure) or Fraction(0) for credential in known]
+
+
+def _figure(credential: Credential, figure: Figure) -> Fraction | None:
+    """What a credential itself adds; None where that is unknown."""
+    if not credential.is_step:
+        return Fraction(0)
+    own_only = credential.stack is not None  # whoever says nothing of a composite's own work says that there is none
+    if figure == "hours":
+        hours = figures.hours(credential)
+        return Fraction(0) if hours is None and own_only else hours
+    price = figures.price(credential)
+    if price is None:
+        return Fraction(0) if own_only and credential.cost is None else None
+    return Fraction(price.amount)
+
+
+def _some_plan(task: Task, earned: Iterable[int], most: Fraction) -> bool:
+    """Whether a plan that is easily found keeps within a figure: all, less what can be left out, the dearest first."""
+    weights = task.levels[0].weights
+    plan = sorted(earned, key=lambda c: (-weights[c], c))
+    if not reaches(task, plan):
+        return False
+    size = len(plan)
+    while sum(weights[c] for c in plan) > most:
+        size //= 2
+        if size == 0:
+            return False
+        at = 0
+        while at < len(plan):
+            fewer = plan[:at] + plan[at + size :]
+            if reaches(task, fewer):
+                plan = fewer
+            else:
+                at += size
+    return True
+
+
+def _has_question(task: Task, root: int) -> bool:
+    node = task.nodes[root]
+    if not node.deals:
+        return any(_has_question(task, kid) for kid in node.kids)
+    return bool(node.limits) or (not is_simple(task, root) and groups_of(task, root) is None)
+
+
+def _turned(ring: Sequence[str]) -> tuple[str, ...]:
+    """The same ring begun at its first id in order."""
+    members = list(ring[:-1])
+    start = members.index(min(members))
+    turned = members[start:] + members[:start]
+    return (*turned, turned[0])

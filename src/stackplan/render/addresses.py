@@ -1,0 +1,72 @@
+"""What people call the place where something counts: the name of a section or a requirement, and the field it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections, Selector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stackplan.catalog.model import Credential, Lookup
+    from stackplan.catalog.requirement import Requirement
+    from stackplan.planning.plan import Toward
+
+FIELDS = ("stack", "prerequisites", "corequisites", "equivalents")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something counts: the field of the credential, and what the part of it is called, empty for the whole."""
+
+    credential: str
+    field: str
+    name: str = ""
+
+
+class Places:
+    """Finds what the addresses of one answer stand for."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        """Take the catalog that has the credentials."""
+        self._lookup = lookup
+        self._known: dict[str, dict[str, Place]] = {}
+
+    def __call__(self, toward: Toward) -> Place:
+        """The place of an address; one that is not found is taken for a part of the stack."""
+        if toward.label in FIELDS:
+            return Place(toward.credential, toward.label)
+        if toward.credential not in self._known:
+            credential = self._lookup.get(toward.credential)
+            self._known[toward.credential] = {} if credential is None else dict(_addresses(credential))
+        found = self._known[toward.credential].get(toward.label)
+        field, name = ("stack", "") if found is None else (found.field, found.name)
+        return Place(toward.credential, field, name or toward.label)
+
+
+def _addresses(credential: Credential) -> Iterator[tuple[str, Place]]:
+    for field in FIELDS:
+        value = getattr(credential, field)
+        for requirement in value if isinstance(value, tuple) else (value,):
+            if requirement is not None:
+                for address, name in _named(requirement):
+                    yield address, Place(credential.id, field, name)
+
+
+def _named(node: Requirement) -> Iterator[tuple[str, str]]:
+    """The addresses within a requirement, each with its name, empty where it has none."""
+    if node.address is not None:
+        yield node.address, node.name or ""
+    match node:
+        case Sections():
+            for section in node.sections:
+                yield section.key, section.requirement.name or ""
+                yield from _named(section.requirement)
+        case All() | AnyOf() | Choose() | Credits():
+            for entry in node.pool.entries:
+                if not isinstance(entry, Selector):
+                    yield from _named(entry)
+        case _:
+            return

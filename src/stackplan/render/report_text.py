@@ -1,0 +1,103 @@
+"""A report for people: each finding with its line and a mark under the place, the totals last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stackplan.diagnostics import Severity
+from stackplan.render.chars import clean, width
+from stackplan.render.layout import EMPTY, Run
+from stackplan.render.report_views import totals, unchecked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stackplan.checks.engine import Finding, Report
+    from stackplan.diagnostics import Span
+    from stackplan.render.layout import Line, Style
+
+_STYLES: dict[Severity, Style] = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "dim"}
+_AROUND = 24  # columns kept before the mark where a line is too long to be shown whole
+
+
+def report_lines(report: Report, columns: int) -> Iterator[Line]:
+    """The lines of a report. Notes take one line each, what should be mended shows where."""
+    for finding in report.findings:
+        yield head(finding)
+        if finding.severity is not Severity.INFO:
+            yield from _excerpt(report, finding, columns)
+            yield from _rest(finding)
+            yield EMPTY
+    if report.findings and report.findings[-1].severity is Severity.INFO:
+        yield EMPTY
+    yield from closing_lines(report)
+
+
+def concise_lines(report: Report) -> Iterator[Line]:
+    """One line a finding, then the totals."""
+    for finding in report.findings:
+        line = head(finding)
+        hint = finding.diagnostic.help
+        yield line if hint is None else (*line, Run(f" ({clean(hint)})", "dim"))
+    yield from closing_lines(report)
+
+
+def closing_lines(report: Report) -> Iterator[Line]:
+    """The totals, and what was left open."""
+    left = unchecked(report)
+    if left is not None:
+        yield (Run(left, "warn"),)
+    yield (Run(totals(report), "strong"),)
+
+
+def head(finding: Finding) -> Line:
+    """`file:line:column: error SP203: what is wrong`."""
+    diagnostic = finding.diagnostic
+    place = "stackplan" if diagnostic.span is None else str(diagnostic.span)
+    return (
+        Run(f"{clean(place)}: "),
+        Run(f"{finding.severity} {diagnostic.code.code}", _STYLES[finding.severity]),
+        Run(f": {clean(diagnostic.message)}"),
+    )
+
+
+def _excerpt(report: Report, finding: Finding, columns: int) -> Iterator[Line]:
+    diagnostic = finding.diagnostic
+    line = report.line(diagnostic)
+    if line is None or diagnostic.span is None:
+        return
+    number = str(diagnostic.span.line)
+    margin = " " * len(number)
+    shown, before, marked = _cut(line, diagnostic.span, columns - len(number) - 3)
+    owner = "" if diagnostic.credential is None else f" in '{clean(diagnostic.credential.partition('/')[2])}'"
+    yield (Run(f"{margin} |", "dim"),)
+    yield (Run(f"{number} | ", "dim"), Run(shown))
+    yield (Run(f"{margin} | ", "dim"), Run(" " * before + "^" * marked, _STYLES[finding.severity]), Run(owner, "dim"))
+
+
+def _cut(line: str, span: Span, columns: int) -> tuple[str, int, int]:
+    """A line for a terminal, no wider than that; the columns before the mark, and those of the mark."""
+    end = span.end_column if span.end_line == span.line else len(line.rstrip()) + 1
+    first, last = span.column - 1, max(end - 1, span.column)
+    line = line[: first + columns + 1]  # of a line of a million characters the rest is no use
+    start = 0
+    if first > columns or width(clean(line[:last])) > columns:
+        start = max(0, first - _AROUND)
+    before, marked = clean(line[start:first]), clean(line[first:last])
+    lead = "..." if start else ""
+    shown = lead + clean(line[start:])
+    if width(shown) > columns:
+        while width(shown) > columns - 3:
+            shown = shown[:-1]
+        shown += "..."
+    room = max(1, columns - width(lead + before))
+    return shown, width(lead + before), min(max(1, width(marked)), room)
+
+
+def _rest(finding: Finding) -> Iterator[Line]:
+    diagnostic = finding.diagnostic
+    margin = "" if diagnostic.span is None else " " * len(str(diagnostic.span.line))
+    for related in diagnostic.related:
+        yield (Run(f"{margin} = ", "dim"), Run(f"see {clean(str(related.span))}: {clean(related.message)}"))
+    if diagnostic.help:
+        yield (Run(f"{margin} = ", "dim"), Run(f"help: {clean(diagnostic.help)}"))

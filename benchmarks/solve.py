@@ -75,7 +75,7 @@ def ours(task: Task, clock: Callable[[], float], limit: float) -> Run:
 def _watched(run: Run, clock: Callable[[], float]) -> Iterator[None]:
     """Count solves and cuts, and time the tie-breaks, by standing before the functions that do them."""
     search_class: Any = searching._Search
-    kept = solving.solve, search_class.__init__, search_class._tie_breaks, search_class._cut
+    kept = solving.solve, search_class.__init__, search_class._minimise, search_class._cut
 
     def solve(*given: Any, **named: Any) -> Any:
         run.solves += 1
@@ -86,12 +86,13 @@ def _watched(run: Run, clock: Callable[[], float]) -> Iterator[None]:
         kept[1](self, *given, **named)
         run.candidates = len(self.candidates)
 
-    def tie_breaks(self: Any, *given: Any) -> Any:
+    def minimise(self: Any, *given: Any, tie: bool = False) -> Any:
         before = clock()
         try:
-            return kept[2](self, *given)
+            return kept[2](self, *given, tie=tie)
         finally:
-            run.canonical += clock() - before
+            if tie:
+                run.canonical += clock() - before
 
     def cut(self: Any, *given: Any) -> Any:
         run.cuts += 1
@@ -99,12 +100,12 @@ def _watched(run: Run, clock: Callable[[], float]) -> Iterator[None]:
 
     patched: Any = solving
     patched.solve = solve
-    search_class.__init__, search_class._tie_breaks, search_class._cut = begin, tie_breaks, cut
+    search_class.__init__, search_class._minimise, search_class._cut = begin, minimise, cut
     try:
         yield
     finally:
         patched.solve = kept[0]
-        search_class.__init__, search_class._tie_breaks, search_class._cut = kept[1:]
+        search_class.__init__, search_class._minimise, search_class._cut = kept[1:]
 
 
 def baseline(task: Task, sides: Sides, clock: Callable[[], float], limit: float) -> None:

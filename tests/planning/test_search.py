@@ -144,6 +144,7 @@ def test_stopped_at_once_there_is_some_plan_and_no_proof(monkeypatch, values):
 
 def test_stopped_later_what_is_proved_by_then_stays():
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(searching, "LIMIT", 0)  # one level at a time
         patched.setattr(solving, "solve", stopping(2, values=False))
         found = search(Named(CHOICE, "t").task, 5.0)
     assert found.values[0] == found.bounds[0] == 2

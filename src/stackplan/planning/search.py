@@ -1,21 +1,24 @@
-"""The search for the least plan: shortcuts where they prove it, else the solver, level by level, then the tie-break."""
+"""The search for the least plan: shortcuts where they prove it, else the solver, as many levels at once as will do."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stackplan.planning.closure import Closure
 from stackplan.planning.derive import derive, earn_all, reaches
+from stackplan.planning.incumbent import cheap_plan
 from stackplan.planning.landmarks import landmarks
+from stackplan.planning.pack import LIMIT, Pack, part
 from stackplan.planning.program import SolverError
 from stackplan.planning.tree import solve_tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from stackplan.planning.pack import Part
     from stackplan.planning.solve import Solution
     from stackplan.planning.task import Level, Task
 
@@ -85,9 +88,13 @@ class _Search:
         self.closure = closure
         self.candidates = sorted(closure.earned)
         self.forced = forced
+        self.free = [c for c in self.candidates if c not in forced]
         self.program = PlanProgram(task, self.candidates)
         self.deadline = None if seconds is None else time.monotonic() + seconds
         self.tie_nodes = TIE_NODES
+        self.packing = True
+        self.settled: list[tuple[Part, int]] = []  # with the values that they are kept at
+        self.fixed = 0  # so many of the free ids are settled
         self.best: frozenset[int] | None = None
         self.start: Sequence[int] | None = None
         for c in forced:
@@ -99,28 +106,29 @@ class _Search:
                 self.program.program.implies(self.program.earn[second], self.program.earn[first])
 
     def run(self) -> Found | None:
+        levels, at = self.task.levels, 0
         bounds: list[int | None] = []
-        settled: list[Level] = []
-        open_levels = [level for level in self.task.levels if not level.tie]
-        for level in open_levels:
-            if self._follows(level, settled):
-                assert self.best is not None, "a settled level has a plan"
-                bounds.append(_value(level, self.best))
-                continue
-            weights = self._weights(level)
-            solution = self._minimise(weights)
-            if solution.status == "infeasible" and self.best is None:
-                self._agree()
-                return None
-            if solution.status != "optimal":
-                bounds.append(solution.bound)
-                bounds += [None] * (len(open_levels) - len(bounds))
-                return self._found(bounds, canonical=False)
-            assert solution.objective is not None, "an optimal solution has a value"
-            bounds.append(solution.objective)
-            settled.append(level)
-            self._keep(weights, solution.objective)
-        return self._found(bounds, canonical=self._tie_breaks(settled))
+        while at < len(levels):
+            tie = levels[at].tie
+            pack, end = self._pack(at)
+            if pack.parts:
+                solution = self._minimise(pack.weights(), tie=tie)
+                if solution.status == "infeasible" and self.best is None:
+                    self._agree()
+                    return None
+                if solution.status != "optimal":
+                    if self.packing and (self.tie_nodes > 0 if tie else not self._late()):
+                        self.packing = False  # perhaps the sums were too great for the solver: one by one
+                        continue
+                    return self._found([*bounds, *self._proved(pack, levels[at:end], solution.bound)], canonical=False)
+                self._settle(pack)
+            assert self.best is not None, "a settled level has a plan"
+            bounds += [_value(level, self.best) for level in levels[at:end] if not level.tie]
+            at = end
+        return self._found(bounds, canonical=self._first_ids())
+
+    def _late(self) -> bool:
+        return self.deadline is not None and time.monotonic() >= self.deadline
 
     def _agree(self) -> None:
         """That there is no plan is said only where the exact derivation agrees with the solver."""
@@ -132,38 +140,97 @@ class _Search:
         if plan is None:
             raise OutOfTimeError
         values = tuple(_value(level, plan) for level in self.task.levels if not level.tie)
-        return Found(plan, values, tuple(bounds), canonical)
+        shown = (*bounds, *(None,) * len(values))[: len(values)]
+        return Found(plan, values, shown, canonical)
 
-    def _weights(self, level: Level) -> dict[int, int]:
-        return {self.program.earn[c]: level.weights[c] for c in self.candidates if level.weights[c]}
+    def _pack(self, at: int) -> tuple[Pack, int]:
+        """What one objective may hold of the levels from `at` on, and the first level after it.
+
+        Levels that follow from others are passed over.
+        """
+        levels, pack = self.task.levels, Pack()
+        leaders = list(self.settled)
+        while at < len(levels):
+            if not self._follows(levels[at], [leader.level for leader, _ in leaders]):
+                most = None if pack.parts else self._known(levels[at])
+                following = part(levels[at], self.free, leaders, most)
+                wider = Pack((*pack.parts, following))
+                if pack.parts and not (self.packing and wider.total <= LIMIT):
+                    return pack, at
+                pack = wider
+                leaders.append((following, following.most))
+            at += 1
+        if pack.parts and pack.parts[0].level.tie and self.packing:
+            room = (LIMIT // (pack.total + 1)).bit_length() - 1
+            pack = replace(pack, ids=tuple(self.free[: max(0, min(room, CHUNK))]))
+        return pack, at
 
     def _follows(self, level: Level, settled: Sequence[Level]) -> bool:
         """Whether a level is decided already: on what is open it is a multiple of a settled one, or nothing."""
-        free = [c for c in self.candidates if c not in self.forced]
-        if all(level.weights[c] == 0 for c in free):
-            return self.best is not None
+        if all(level.weights[c] == 0 for c in self.free):
+            return bool(settled)
         for other in settled:
-            pairs = {(level.weights[c], other.weights[c]) for c in free} - {(0, 0)}
+            pairs = {(level.weights[c], other.weights[c]) for c in self.free} - {(0, 0)}
             first = next(iter(pairs))
             if first[1] and all(a * first[1] == b * first[0] for a, b in pairs):
                 return True
         return False
 
-    def _keep(self, weights: Mapping[int, int], value: int) -> None:
-        # Nothing is below the optimum, so this is an equation; the solver makes more of one than of a bound.
-        self.program.program.row([(weight, column) for column, weight in weights.items()], low=value, high=value)
+    def _known(self, level: Level) -> int | None:
+        """What the best plan weighs at most in the next level: as much as some plan, on what is open."""
+        plan = self.best
+        if plan is None and self.packing:
+            plan = cheap_plan(self.task, self.candidates, level.weights)
+            if plan is not None and not (_within_caps(self.task, plan) and reaches(self.task, plan)):
+                plan = None  # what it takes does not go together
+        return None if plan is None else sum(level.weights[c] for c in self.free if c in plan)
+
+    def _settle(self, pack: Pack) -> None:
+        """Keep the best at its best.
+
+        Nothing is below the optimum, so each row is an equation; the solver makes more of one than of a bound.
+        """
+        for each in pack.parts:
+            value = self._weight(each)
+            self.settled.append((each, value))
+            self.program.program.row(
+                [(w, self.program.earn[c]) for c, w in each.weights.items()], low=value, high=value
+            )
+        self._fix(len(pack.ids))
+
+    def _weight(self, each: Part) -> int:
+        return sum(each.weights.get(c, 0) for c in self.best or ())
+
+    def _proved(self, pack: Pack, levels: Sequence[Level], bound: int | None) -> list[int | None]:
+        """What a search that was stopped has proved of each objective among some levels."""
+        if bound is None:
+            return []
+        values = [-1 if self.best is None else self._weight(each) for each in pack.parts]
+        lows = dict(zip((each.level for each in pack.parts), pack.bounds(bound, values), strict=False))
+        found: list[int | None] = []
+        for level in levels:
+            value = None if self.best is None else _value(level, self.best)
+            if level in lows:
+                unit = next(each.unit for each in pack.parts if each.level == level)
+                found.append(unit * lows[level] + sum(level.weights[c] for c in self.forced))
+            else:  # it follows from those before it
+                found.append(value)
+            if level.tie or found[-1] != value:
+                break  # what comes after is only worth something among the best of this
+        return found
 
     def _minimise(self, weights: Mapping[int, int], *, tie: bool = False) -> Solution:
-        """Solve, and cut off what cannot be derived until the solution can be."""
+        """Solve for weights by credential, and cut off what cannot be derived until the solution can be."""
         from stackplan.planning.solve import solve
 
+        objective = {self.program.earn[c]: weight for c, weight in weights.items()}
         while True:
             seconds = None
             if not tie and self.deadline is not None:
                 seconds = self.deadline - time.monotonic()
             solution = solve(
                 self.program.program,
-                weights,
+                objective,
                 seconds=seconds,
                 nodes=max(self.tie_nodes, 0) if tie else None,
                 start=self.start,
@@ -180,7 +247,7 @@ class _Search:
                 return solution
             if solution.status == "stopped" and seconds is not None and seconds <= 0:
                 return solution
-            self.program.require_one_of(self._cut(chosen))
+            self._cut_off(chosen)
             self.start = None
 
     def _derivable(self, chosen: frozenset[int]) -> frozenset[int] | None:
@@ -196,6 +263,16 @@ class _Search:
         return [_value(level, plan) for level in self.task.levels] < [
             _value(level, self.best) for level in self.task.levels
         ]
+
+    def _cut_off(self, chosen: Collection[int]) -> None:
+        """Add landmarks that a solution misses, no two with a credential in common: as many as are quickly found."""
+        failing = set(chosen)
+        while True:
+            cut = self._cut(failing)
+            self.program.require_one_of(cut)
+            failing.update(cut)
+            if not cut or Closure(self.task, failing).reaches_target:
+                break
 
     def _cut(self, chosen: Collection[int]) -> list[int]:
         """A landmark: credentials of which every plan earns one, and `chosen` none.
@@ -223,34 +300,23 @@ class _Search:
                 failing.add(c)
         return [c for c in self.candidates if c not in failing]
 
-    def _tie_breaks(self, settled: list[Level]) -> bool:
-        """Fewest unknown figures, fewest credentials, then the plan whose sorted ids come first."""
-        for level in self.task.levels:
-            if level.tie and not self._follows(level, settled):
-                weights = self._weights(level)
-                solution = self._minimise(weights, tie=True)
-                if solution.status != "optimal" or solution.objective is None:
-                    return False
-                settled.append(level)
-                self._keep(weights, solution.objective)
+    def _first_ids(self) -> bool:
+        """Of the plans that are left, the one whose sorted ids come first: a chunk of ids at a time."""
         assert self.best is not None, "every level has been solved"
-        fixed = set(self.forced)
-        free = [c for c in self.candidates if c not in self.forced]
-        for at in range(0, len(free), CHUNK):
-            if self.best <= fixed:
-                break  # as few credentials as there can be, and all of them settled
-            chunk = free[at : at + CHUNK]
-            # The plan whose sorted list comes first has the smallest id in which two plans differ.
-            weights = {self.program.earn[c]: -(1 << (CHUNK - 1 - i)) for i, c in enumerate(chunk)}
-            solution = self._minimise(weights, tie=True)
-            if solution.status != "optimal":
+        while not self.best <= self.forced.union(self.free[: self.fixed]):
+            chunk = tuple(self.free[self.fixed : self.fixed + CHUNK])
+            if self._minimise(Pack(ids=chunk).weights(), tie=True).status != "optimal":
                 return False
-            for c in chunk:
-                column = self.program.earn[c]
-                value = int(c in self.best)
-                self.program.program.lower[column] = self.program.program.upper[column] = value
-            fixed.update(self.best.intersection(chunk))
-        return True
+            self._fix(len(chunk))
+        return True  # as few credentials as there can be, and all of them settled
+
+    def _fix(self, count: int) -> None:
+        """Settle the next free ids as the best plan has them."""
+        assert self.best is not None, "an optimal solution has a plan"
+        for c in self.free[self.fixed : self.fixed + count]:
+            column = self.program.earn[c]
+            self.program.program.lower[column] = self.program.program.upper[column] = int(c in self.best)
+        self.fixed += count
 
 
 def greedy(task: Task, closure: Closure) -> frozenset[int] | None:

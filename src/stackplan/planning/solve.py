@@ -90,8 +90,9 @@ def _attempt(
         "threads": 1,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-6,
-        # These tasks are decided at the root by cuts; restarts, a large pool of cuts and searches for feasible points
-        # took most of the time (benchmarks/README.md).
+        # These tasks are decided at the root by cuts, or else by many nodes. Restarts, a large pool of cuts, cuts and
+        # long probing in the nodes, and searches for feasible points took most of the time (benchmarks/README.md).
+        # HiGHS 1.12 does not know all of these, and goes on without.
         "mip_allow_restart": False,
         "mip_heuristic_effort": 0.0,
         "mip_heuristic_run_feasibility_jump": False,
@@ -99,6 +100,8 @@ def _attempt(
         "mip_heuristic_run_rens": False,
         "mip_heuristic_run_root_reduced_cost": False,
         "mip_pool_soft_limit": 30,
+        "mip_allow_cut_separation_at_nodes": False,
+        "mip_pscost_minreliable": 1,
         "mip_detect_symmetry": False,
         "presolve": "on" if presolve else "off",
     }

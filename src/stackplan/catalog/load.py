@@ -6,9 +6,7 @@ resolved. So the order of files, and of the keys in a file, means nothing.
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,9 +14,10 @@ from stackplan.catalog.catalog import Catalog
 from stackplan.catalog.collect import Collected
 from stackplan.catalog.credential import read_credential, read_defaults
 from stackplan.catalog.requirement import CredentialRef
+from stackplan.source.collecting import without_garbage_collection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import TypeVar
 
     from stackplan.catalog.model import Credential
@@ -99,18 +98,6 @@ def _catalog(sources: list[SourceFile], collected: Collected) -> Catalog:
         files=len(sources),
         seen=max(seen, default=None),
     )
-
-
-@contextmanager
-def without_garbage_collection() -> Iterator[None]:
-    """A catalog makes no cycles, nor does a check of it, and collecting while they grow takes much of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _read_credentials(collected: Collected) -> tuple[dict[str, Credential], dict[str, tuple[Diagnostic, ...]]]:

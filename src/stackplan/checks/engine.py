@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
-from stackplan.catalog.load import without_garbage_collection
 from stackplan.checks.context import Context
 from stackplan.checks.registry import RULES
 from stackplan.checks.suppress import Suppression, suppressions, unused
 from stackplan.diagnostics import Severity
+from stackplan.source.collecting import without_garbage_collection
 from stackplan.source.decode import decode
 
 if TYPE_CHECKING:

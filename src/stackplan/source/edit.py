@@ -1,7 +1,7 @@
 """Editing a list of a YAML file, every other byte of it left alone. The only user of the round-trip library.
 
 The library tells where things stand and how they are written, and writes the new items. It does not write the file:
-that would join lines, respell values and move comments (docs/decisions/0013-record-edits.md). What comes out is read
+that would join lines, respell values and move comments (docs/decisions/0012-record-edits.md). What comes out is read
 again by our own reader, and must say what the file said before, and the change.
 """
 

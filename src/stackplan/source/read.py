@@ -6,13 +6,12 @@ The library's own composer and constructors are never used: they crash on deep n
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stackplan.diagnostics import MISSING_FIELD, TOO_LARGE, Diagnostic, Span
 from stackplan.source.build import Stopped, TreeBuilder
+from stackplan.source.collecting import without_garbage_collection
 from stackplan.source.decode import decode
 from stackplan.source.scalars import is_null
 from stackplan.source.syntax import SyntaxProblem, bad_escape, explain
@@ -71,7 +70,7 @@ def _built(name: str, text: str, budget: Budget, *, pure: bool) -> TreeBuilder:
     """The builder after all events of a text. Raises Stopped where it cannot go on."""
     builder = TreeBuilder(name, text, depth=budget.depth, nodes=budget.nodes)
     try:
-        with _without_garbage_collection():
+        with without_garbage_collection():
             builder.take_all(_events(builder, text, pure))
     except _NestedTooDeepError:
         return _built(name, text, budget, pure=True)
@@ -91,18 +90,6 @@ def _position(finding: Diagnostic) -> tuple[int, int]:
 
 def _stopped(code: Any, message: str, name: str, help_text: str) -> tuple[None, tuple[Diagnostic, ...]]:
     return None, (Diagnostic(code, message, Span(name, 1, 1, 1, 1), help=help_text, fatal=True),)
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """A tree makes no cycles, and collecting while it grows takes most of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _events(builder: TreeBuilder, text: str, pure: bool) -> Iterator[Any]:

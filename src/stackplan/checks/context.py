@@ -15,8 +15,9 @@ from stackplan.source.tree import Mapping as Entries
 from stackplan.source.tree import Sequence as Items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
+    from typing import TypeVar
 
     from stackplan.catalog.catalog import Catalog
     from stackplan.catalog.load import Document
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from stackplan.catalog.requirement import Requirement
     from stackplan.diagnostics import Code
     from stackplan.source.tree import Node, Scalar
+
+    _Value = TypeVar("_Value")
 
 _SUGGESTED = re.compile(r"did you mean '([^']*)'")
 RELATIONS = ("prerequisites", "corequisites", "stack")
@@ -51,6 +54,13 @@ class Context:
     on: date
     seconds: float | None = None
     checked: frozenset[str] = field(default_factory=frozenset)
+    _known: dict[Callable[[Context], object], object] = field(default_factory=dict, repr=False)
+
+    def once(self, work: Callable[[Context], _Value]) -> _Value:
+        """What a function makes of this context, worked out once; several rules may ask for it."""
+        if work not in self._known:
+            self._known[work] = work(self)
+        return self._known[work]  # type: ignore[return-value]
 
     @cached_property
     def whole(self) -> Whole:

@@ -10,7 +10,7 @@ from stackplan.catalog.requirement import All, AnyOf, Choose, CredentialRef, Cre
 if TYPE_CHECKING:
     from datetime import date
 
-    from stackplan.catalog.model import Credential, Lookup
+    from stackplan.catalog.model import Lookup
     from stackplan.catalog.requirement import Pool, Requirement
 
 
@@ -22,12 +22,20 @@ class Reading:
         self.on = on
         self.held = held
         self._parts: dict[str, frozenset[str]] = {}
+        self._direct: dict[tuple[str, bool], frozenset[str]] = {}
+        self._members: dict[tuple[int, bool], tuple[Pool, list[Requirement]]] = {}  # the pool too: its id() is a key
 
     def members(self, pool: Pool, *, every: bool = False) -> list[Requirement]:
         """The members of a pool, each credential once; `counts_as` kept wherever it was given.
 
         With `every` (an `all`), what a selector matches is left out if it can't be earned and is not held.
         """
+        known = self._members.get((id(pool), every))
+        if known is None:
+            known = self._members[id(pool), every] = pool, self._read_members(pool, every=every)
+        return known[1]
+
+    def _read_members(self, pool: Pool, *, every: bool) -> list[Requirement]:
         found: dict[str, CredentialRef] = {}
         members: list[Requirement | str] = []
         for entry in pool.entries:
@@ -126,17 +134,21 @@ class Reading:
         """What a composite may have been made of, through stand-ins and parts of parts."""
         if composite not in self._parts:
             found: set[str] = set()
-            waiting = set(self._direct_parts(self.lookup.get(composite), ways=False))
+            waiting = set(self._direct_parts(composite, ways=False))
             while waiting:
                 part = waiting.pop()
                 if part not in found:
                     found.add(part)
-                    waiting |= self._direct_parts(self.lookup.get(part), ways=True)
+                    waiting |= self._direct_parts(part, ways=True)
             self._parts[composite] = frozenset(found - {composite})
         return self._parts[composite]
 
-    def _direct_parts(self, credential: Credential | None, *, ways: bool) -> frozenset[str]:
-        if credential is None:
-            return frozenset()
-        found = frozenset[str]() if credential.stack is None else self.countable(credential.stack)
-        return found.union(*(self.countable(way) for way in credential.equivalents)) if ways else found
+    def _direct_parts(self, credential_id: str, *, ways: bool) -> frozenset[str]:
+        key = (credential_id, ways)
+        if key not in self._direct:
+            credential = self.lookup.get(credential_id)
+            asked = [] if credential is None or credential.stack is None else [credential.stack]
+            if credential is not None and ways:
+                asked.extend(credential.equivalents)
+            self._direct[key] = frozenset[str]().union(*(self.countable(each) for each in asked))
+        return self._direct[key]

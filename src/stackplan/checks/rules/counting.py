@@ -255,15 +255,11 @@ def _beside(context: Context, asked: Asked, whole: _Written, parts: list[_Writte
 
 
 def broken_owners(context: Context) -> frozenset[str]:
-    """The credentials in which a rule of this module finds what nobody can meet."""
-    cached: frozenset[str] | None = context.__dict__.get("_broken_owners")
-    if cached is None:
-        rules = (choose_above_pool, credits_out_of_reach, contradicting_limits, sections_clash)
-        cached = frozenset(each.credential for one in rules for each in one.find(context) if each.credential)
-        whole = frozenset(id(asked.requirement) for asked in context.asked)
-        cached |= {asked.owner.id for asked in context.all_asked if id(asked.requirement) not in whole}
-        context.__dict__["_broken_owners"] = cached
-    return cached
+    """The credentials in which a rule of this module finds what nobody can meet. Asked by `context.once`."""
+    rules = (choose_above_pool, credits_out_of_reach, contradicting_limits, sections_clash)
+    found = frozenset(each.credential for one in rules for each in one.find(context) if each.credential)
+    whole = frozenset(id(asked.requirement) for asked in context.asked)
+    return found | {asked.owner.id for asked in context.all_asked if id(asked.requirement) not in whole}
 
 
 def _inner_are_possible(context: Context, asked: Asked, requirement: Requirement) -> bool:

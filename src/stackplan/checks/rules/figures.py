@@ -117,7 +117,7 @@ def credits_at_odds(context: Context) -> Iterable[Diagnostic]:
           b: {name: Botany, credits: 3}
           c: {name: Certificate, credits: 6, stack: [a, b]}
     """
-    broken = broken_owners(context)
+    broken = context.once(broken_owners)
     by_unit: dict[str | None, Ranges] = {}
     for credential in _composites(context):
         if credential.credits is None or credential.id in broken or not context.is_whole(credential):
@@ -282,20 +282,17 @@ def _weeks_taken(context: Context, credential: Credential) -> Fraction:
     parts = context.whole.needs(credential.id) & context.whole.parts(credential.id)
     after = _weeks_after(context, parts)
     chain = max((after[each] + _weeks(context, each) for each in parts), default=Fraction(0))
-    return max(chain + _weeks(context, credential.id), _shortest(context)[credential.id])
+    return max(chain + _weeks(context, credential.id), context.once(_shortest)[credential.id])
 
 
 def _shortest(context: Context) -> dict[str, Fraction]:
     """The weeks that each credential takes at least: those of its stack and then its own, or those of a stand-in."""
-    known: dict[str, Fraction] | None = context.__dict__.get("_shortest")
-    if known is None:
-        known = {}
-        for full in context.inside_out:
-            credential = context.catalog.credentials[full]
-            stack = _NO if credential.stack is None else _weeks_for(context, credential.stack, known)
-            ways = [_weeks_for(context, way, known) for way in credential.equivalents]
-            known[full] = min([stack + _weeks(context, full), *ways])
-        context.__dict__["_shortest"] = known
+    known: dict[str, Fraction] = {}
+    for full in context.inside_out:
+        credential = context.catalog.credentials[full]
+        stack = _NO if credential.stack is None else _weeks_for(context, credential.stack, known)
+        ways = [_weeks_for(context, way, known) for way in credential.equivalents]
+        known[full] = min([stack + _weeks(context, full), *ways])
     return known
 
 

@@ -198,7 +198,7 @@ def stacks_into_nothing(context: Context) -> Iterable[Diagnostic]:
     if not context.is_complete:
         return
     spoken_of = _maybe_spoken_of(context)
-    for node in everywhere(context):
+    for node in context.once(everywhere):
         match node:
             case Ref():
                 spoken_of.add(node.id)
@@ -268,7 +268,9 @@ def _stuck(context: Context) -> Iterator[Stuck]:
 
 def _roots(context: Context, kind: str) -> Iterator[Stuck]:
     """What fails by itself, where no rule about counting says so more exactly."""
-    known = broken_owners(context) | {asked.owner.id for asked in context.asked if _can_be_lifted(asked.requirement)}
+    known = context.once(broken_owners) | {
+        asked.owner.id for asked in context.asked if _can_be_lifted(asked.requirement)
+    }
     return (stuck for stuck in _stuck(context) if stuck.kind == kind and stuck.id not in known)
 
 

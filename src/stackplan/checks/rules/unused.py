@@ -71,7 +71,7 @@ def unused_issuer(context: Context) -> Iterable[Diagnostic]:
           a: {name: Algebra, issuer: riverside}
     """
     used = {credential.issuer for credential in context.catalog.credentials.values()}
-    for node in everywhere(context):
+    for node in context.once(everywhere):
         if isinstance(node, Selector):
             used.update(node.issuers)
     yield from _unused_of_namespace(context, "issuers", codes.UNUSED_ISSUER, used)
@@ -101,7 +101,7 @@ def unused_skill(context: Context) -> Iterable[Diagnostic]:
     used: set[str | None] = set()
     for credential in context.catalog.credentials.values():
         used.update(level.skill for level in credential.skills)
-    used.update(node.skill for node in everywhere(context) if isinstance(node, SkillRef))
+    used.update(node.skill for node in context.once(everywhere) if isinstance(node, SkillRef))
     yield from _unused_of_namespace(context, "skills", codes.UNUSED_SKILL, used)
 
 
@@ -125,7 +125,7 @@ def unused_fact(context: Context) -> Iterable[Diagnostic]:
         credentials:
           a: {name: Foreman, prerequisites: {fact: work-hours, at_least: 100}}
     """
-    used: set[str | None] = {node.fact for node in everywhere(context) if isinstance(node, FactRef)}
+    used: set[str | None] = {node.fact for node in context.once(everywhere) if isinstance(node, FactRef)}
     yield from _unused_of_namespace(context, "facts", codes.UNUSED_FACT, used)
 
 
@@ -151,7 +151,7 @@ def unused_tag(context: Context) -> Iterable[Diagnostic]:
           c: {name: Certificate, stack: {any: {tag: electives}}}
     """
     used: set[str | None] = set()
-    for node in everywhere(context):
+    for node in context.once(everywhere):
         if isinstance(node, Selector):
             used.update(f"{node.home}/{tag}" for tag in node.tags)
             used.update(f"{node.home}/{meant}" for _, meant in unknown_tags(context, node))

@@ -31,10 +31,9 @@ if TYPE_CHECKING:
 Used = Requirement | Pool | Selector
 
 
-def everywhere(context: Context) -> Iterator[Used]:
-    """What stands in the requirements of the whole catalog, at any depth."""
-    for credential in context.catalog.credentials.values():
-        yield from uses_of(credential)
+def everywhere(context: Context) -> tuple[Used, ...]:
+    """What stands in the requirements of the whole catalog, at any depth. Asked by `context.once`."""
+    return tuple(node for credential in context.catalog.credentials.values() for node in uses_of(credential))
 
 
 def uses_of(credential: Credential) -> Iterator[Used]:

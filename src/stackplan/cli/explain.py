@@ -21,7 +21,10 @@ def explain(
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """What a rule of `check` is about, why it matters, an example that fails and one that passes."""
+    """What one rule of `check` is about.
+
+    Why it matters to a learner, an example that fails, and one that passes.
+    """
     from pathlib import Path
 
     from stackplan.checks.registry import UnknownRuleError, get, named

@@ -51,9 +51,9 @@ def graph(
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
 ) -> int:
-    """The pathway as a picture: what stacks into what, what comes first, what is held.
+    """The pathway as a picture.
 
-    Without an ID, the whole catalog. The formats carry no terminal colours, so --color changes nothing here.
+    What stacks into what, what comes first, what is held. Without an ID, the whole catalog. The formats carry no terminal colours, so --color changes nothing here.
     """
     asked = common(
         catalog=catalog,

@@ -19,7 +19,7 @@ def rules(
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """Everything that `check` looks for, with the usual severity."""
+    """Everything that `check` looks for."""
     from pathlib import Path
 
     from stackplan.checks.registry import RULES

@@ -53,7 +53,8 @@ def graph(
 ) -> int:
     """The pathway as a picture.
 
-    What stacks into what, what comes first, what is held. Without an ID, the whole catalog. The formats carry no terminal colours, so --color changes nothing here.
+    What stacks into what, what comes first, what is held. Without an ID, the whole catalog. The formats carry no
+    terminal colours, so --color changes nothing here.
     """
     asked = common(
         catalog=catalog,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,11 +33,17 @@ class Counted:
     pot: int = NONE
 
 
+class TooLateError(Exception):
+    """The deadline came before it was known whether a selection can be dealt."""
+
+
 class Evaluator:
     """Exact answers about one growing state: what is held (the task's, or `held`), and what has been earned so far."""
 
-    def __init__(self, task: Task, held: frozenset[int] | None = None) -> None:
+    def __init__(self, task: Task, held: frozenset[int] | None = None, *, deadline: float | None = None) -> None:
+        """Take a task, what is held, and the time (of `time.monotonic`) after which a deal is no longer looked for."""
         self.task = task
+        self.deadline = deadline
         self.held = task.all_held if held is None else held
         self.state = State(task, self.held)
         self.earned: set[int] = set()
@@ -155,7 +162,7 @@ class Evaluator:
         consumed = frozenset(c for use in found for c in use.consumed)
         stacks = [self.task.stack[c] for c in sorted(consumed - self.held) if self.task.stack[c] != NONE]
         if stacks:
-            rest = Evaluator(self.task, self.held - consumed)
+            rest = Evaluator(self.task, self.held - consumed, deadline=self.deadline)
             rest.add(self.earned - consumed)
             if any(rest.evaluate(stack) is None for stack in stacks):
                 return None
@@ -188,14 +195,18 @@ class Evaluator:
                 objective[use.direct] = own * len(uses) ** 2 + order
         return objective
 
-    @staticmethod
-    def _solved(deal: Deal, objective: dict[int, int]) -> tuple[int, ...] | None:
-        """The values of the best solution, or None where there is none."""
+    def _solved(self, deal: Deal, objective: dict[int, int]) -> tuple[int, ...] | None:
+        """The values of the best solution, or None where there is none. Raises TooLateError after the deadline."""
         from stackplan.planning.solve import solve
 
         if deal.term == ZERO:
             return None
-        solution = solve(deal.program, objective)
+        left = None if self.deadline is None else self.deadline - time.monotonic()
+        if left is not None and left <= 0:
+            raise TooLateError
+        solution = solve(deal.program, objective, seconds=left)
+        if solution.values is None and solution.status == "stopped" and left is not None:
+            raise TooLateError
         if solution.values is None and solution.status != "infeasible":
             raise SolverError("the solver did not say whether a selection can be dealt")
         return solution.values
@@ -220,7 +231,7 @@ class Evaluator:
 
     def _stands_in(self, held: set[int], credential: int) -> bool:
         """Whether some credentials, taken as held, stand in for another."""
-        evaluator = Evaluator(self.task, frozenset(held))
+        evaluator = Evaluator(self.task, frozenset(held), deadline=self.deadline)
         path = frozenset({credential})
         return any(evaluator.evaluate(way, path) is not None for way in self.task.ways[credential])
 
@@ -255,7 +266,7 @@ class Evaluator:
             only_held = self.held - self.earned
             if not self.task.possible_parts[composite] & only_held & consumed:
                 return True
-        inner = Evaluator(self.task, self.held & free)
+        inner = Evaluator(self.task, self.held & free, deadline=self.deadline)
         inner.add(self.earned & free)
         return inner.evaluate(self.task.stack[composite]) is not None
 

@@ -15,8 +15,8 @@ from stackplan.catalog.requirement import All
 from stackplan.planning.blame import Analysis
 from stackplan.planning.closure import Closure
 from stackplan.planning.encode import is_simple
-from stackplan.planning.evaluate import Evaluator
-from stackplan.planning.expand import Expander, requirements_of
+from stackplan.planning.evaluate import Evaluator, TooLateError
+from stackplan.planning.expand import Expander, requirements_of, walk
 from stackplan.planning.explain import explain
 from stackplan.planning.ground import ground, ground_alone
 from stackplan.planning.groups import groups_of
@@ -141,14 +141,15 @@ class Whole:
         """Whether a requirement can be satisfied by what is there; True where the time is up, and then noted."""
         if Plainly(self._reading, there, self._tied).is_met(requirement):
             return True
-        if self._deadline is not None and time.monotonic() > self._deadline:
-            self.unchecked.add(owner)
-            return True
         ids = sorted(region)
         task = ground_alone(requirement, owner, ids, expander).task
-        evaluator = Evaluator(task, frozenset())
+        evaluator = Evaluator(task, frozenset(), deadline=self._deadline)
         evaluator.add([i for i, credential_id in enumerate(ids) if credential_id in there])
-        return evaluator.evaluate(task.target) is not None
+        try:
+            return evaluator.evaluate(task.target) is not None
+        except TooLateError:
+            self.unchecked.add(owner)
+            return True
 
     def _region(self, requirements: Iterable[Requirement], expander: Expander) -> frozenset[str]:
         """What requirements mention, through stand-ins and the stacks of parts."""
@@ -241,8 +242,10 @@ class Whole:
         stuck = [each for each in self.ids if self.is_open(each) and each not in self.earnable]
         if not stuck:
             return {}
-        analysis = Analysis(self._task)
-        return {each: tuple(self.ids[c] for c in analysis.direct(self._index[each])) for each in stuck}
+        near = walk(self._expander, stuck, stop_at=frozenset())  # most of a catalog is none of their business
+        analysis = Analysis(ground(near, (), self._expander, (), lambda _: True).task)
+        index = {credential_id: c for c, credential_id in enumerate(near)}
+        return {each: tuple(near[c] for c in analysis.direct(index[each])) for each in stuck}
 
     def _explained(self, credential_id: str) -> Stuck:
         blamed = self._blamed[credential_id]

@@ -42,6 +42,19 @@ def test_only_what_is_selected_is_looked_for():
     assert told(text, Settings(named("all") - named("SP2"))) == ["4:SP101"]
 
 
+def test_what_keeps_a_file_from_being_read_is_told_in_any_case():
+    text = "  a: {name: A, kind: [}\n"
+    assert told(text, Settings(named("SP6"))) == ["4:SP003"]
+    assert told(text, Settings(named("all") - named("SP0"))) == ["4:SP003"]
+    assert check_text(HEAD + text).broken_files == ("case.yaml",)
+    assert check_text(HEAD + "  a: {name: A}\n").broken_files == ()
+
+
+def test_one_mistake_is_one_finding():
+    assert told("  a: {name: A, prerequisites: no}\n") == ["4:SP203"]
+    assert told("  a: {name: A}\n  no: {name: B, prerequisites: a}\n") == ["5:SP009", "5:SP308"]
+
+
 def test_a_severity_can_be_another_one():
     report = check_text(HEAD + "  a: {name: A}\n", Settings(severities={"SP308": Severity.ERROR}))
     assert [finding.severity for finding in report.findings] == [Severity.ERROR]

@@ -107,7 +107,15 @@ def test_a_long_line_is_cut_around_the_place():
 def test_json_is_the_contract():
     value = json.loads(outputs(check_text(TEXT))["json"])
     assert (value["format"], value["version"]) == ("stackplan.findings", 1)
-    assert value["summary"] == {"errors": 2, "warnings": 0, "infos": 2, "files": 1, "suppressed": 0, "unchecked": []}
+    assert value["summary"] == {
+        "errors": 2,
+        "warnings": 0,
+        "infos": 2,
+        "files": 1,
+        "suppressed": 0,
+        "unchecked": [],
+        "broken_files": [],
+    }
     first = value["findings"][0]
     assert first.pop("fingerprint")
     assert first == {

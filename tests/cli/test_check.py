@@ -53,6 +53,31 @@ def test_an_unknown_code_is_a_usage_error(run, folder):
         assert "did you mean choose-all" in err
 
 
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+@pytest.mark.parametrize("given", ["", ","])
+def test_codes_that_are_none_are_a_usage_error(run, folder, option, given):
+    # As in CI, where a variable is not set: a check of nothing would pass.
+    (folder / "c.yaml").write_text(WRONG, encoding="utf-8")
+    code, out, err = run("check", option, given)
+    assert (code, out) == (2, "")
+    assert f"{option} names no rule" in err
+
+
+def test_a_broken_file_leaves_others_in_doubt(run, folder):
+    (folder / "a.yaml").write_text("stackplan: 1\nnamespace: s\ncredentials: [\n", encoding="utf-8")
+    (folder / "c.yaml").write_text(WRONG.replace("namespace: t", "namespace: s"), encoding="utf-8")
+    code, out, _ = run("check", "--output", "concise")
+    assert code == 1
+    note = "What may stand in pathways/a.yaml is called neither missing nor unused until all of it can be read."
+    assert note in out.splitlines()
+    code, out, _ = run("check", "--output", "json")
+    assert json.loads(out)["summary"]["broken_files"] == ["pathways/a.yaml"]
+
+
+def test_nothing_to_check_is_no_success_for_few_rules_either(run, folder):
+    assert run("check", "nowhere", "--select", "SP6")[0] == 2
+
+
 @pytest.mark.parametrize("path", ["nowhere", "empty"])
 def test_nothing_to_check_is_no_success(run, folder, path):
     (folder.parent / "empty").mkdir()
@@ -96,10 +121,11 @@ def test_a_project_has_settings(run, folder, name):
     assert run("check")[0] == 1
     for text, told in (
         ("selct = 1", "unknown setting 'selct'"),
+        ("select = []", "'select' names no rule"),
         ("select = 1", "'select' must be a list"),
         ('ignore = ["SPX"]', "no rule 'SPX'"),
         ('fail-on = "bad"', "'fail-on' must be one of"),
-        (f"{severity}SP402 = 'grave'", "'severity' must be a table"),
+        (f"{severity}SP402 = 'grave'", "the severity of SP402 must be one of"),
         ("= 1", "is not TOML"),
     ):
         settings.write_text(f"{table}{text}\n", encoding="utf-8")

@@ -97,6 +97,7 @@ def test_options_reach_the_planner(run):
     ("arguments", "said"),
     [
         (("nothing-like-it",), "no credential 'nothing-like-it'"),
+        (("kubestronaut",), "one that comes with stackplan has this id: --catalog shipped reads those"),
         (("certifcate",), "did you mean school/certificate (Certificate in Computing)?"),
         (("py-1",), "'py-1' may mean several"),
         (("py-1",), "write one of club/py-1 (Club Python), school/py-1 (PY 1 First Python)"),

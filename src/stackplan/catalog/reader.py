@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from stackplan.units import Duration
 
 _URL = re.compile(r"https?://[^\s/]+\S*")
+_INSTEAD = {"of": "from", "requires": "prerequisites", "requirements": "stack", "cost": "price", "hours": "effort"}
+_SEVERAL = re.compile(r"[,;\s]+")
 _FEW = 12  # a longer list of what is known helps nobody
 _duration = lru_cache(maxsize=4096)(parse_duration)  # a catalog repeats few lengths of time very often
 
@@ -199,7 +201,9 @@ class Reader:
 
     def unknown_field(self, key: Scalar, what: str, allowed: Collection[str], *, also: tuple[str, ...] = ()) -> None:
         """Report a key that the language does not have."""
-        near = closest(key.text, (*allowed, *also))
+        near = _INSTEAD.get(key.text)
+        if near not in allowed:
+            near = closest(key.text, (*allowed, *also))
         hint = None
         if near is not None:
             hint = f"did you mean '{near}'?"
@@ -258,6 +262,10 @@ class Reader:
 
     def credential(self, node: Node, what: str) -> str | None:
         """The full id of the credential that a reference names."""
+        if described(node) is None:
+            hint = "write its id; the list of nothing is []"
+            self.report(codes.WRONG_TYPE, "a credential should be named here", node.span, hint=hint)
+            return None
         text = self.text(node, what)
         if text is None:
             return None
@@ -290,6 +298,8 @@ class Reader:
             place = names.credentials[near]
             shown = near.removeprefix(home + "/")
             hint = f"did you mean '{shown}' ({place.file}:{place.line})?"
+        elif len(parts := _SEVERAL.split(text)) > 1 and any(names.credential(part, home) for part in parts):
+            hint = f"several are a list: [{', '.join(filter(None, parts))}]"
         self.report(codes.UNKNOWN_CREDENTIAL, f"unknown credential '{text}'", node.span, hint=hint)
 
     def issuer(self, node: Node, what: str) -> str | None:

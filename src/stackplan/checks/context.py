@@ -126,10 +126,23 @@ class Context:
         """Whether findings are wanted for a file."""
         return not self.checked or file in self.checked
 
+    def is_wanted(self, finding: Diagnostic) -> bool:
+        """Whether a finding is in such a file, or in none."""
+        return finding.span is None or self.is_checked(finding.span.file)
+
     @property
     def is_complete(self) -> bool:
         """Whether everything could be read: else what seems to be missing or unused may stand in a broken file."""
         return not self.catalog.broken_files
+
+    def is_unsound(self, file: str, line: int) -> bool:
+        """Whether a line belongs to a credential with something malformed, on which most rules keep silent."""
+        spans = (
+            (key.span, node.span)
+            for full, (key, node) in self._definitions.items()
+            if full in self.unsound and key.span.file == file
+        )
+        return any(key.line <= line <= node.end_line for key, node in spans)
 
     def reported(self, code: Code) -> Iterator[Diagnostic]:
         """What the reader found of one kind."""

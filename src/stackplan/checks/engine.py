@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
 from stackplan.checks.context import Context
-from stackplan.checks.registry import RULES
+from stackplan.checks.registry import READ, RULES
 from stackplan.checks.suppress import Suppression, suppressions, unused
 from stackplan.diagnostics import Severity
 from stackplan.source.collecting import without_garbage_collection
@@ -47,13 +47,16 @@ class Report:
     """What a check found, in the order of places.
 
     `suppressed` counts what comments suppressed. `unchecked` are the full ids of credentials of which something was
-    left open when the time was up. `texts` holds the lines of each file with a finding, for whoever shows them.
+    left open when the time was up, `broken_files` the files that could not be read as a whole: what may stand in one of
+    them is called neither missing nor unused. `texts` holds the lines of each file with a finding, for whoever shows
+    them.
     """
 
     findings: tuple[Finding, ...]
     files: int
     suppressed: int = 0
     unchecked: tuple[str, ...] = ()
+    broken_files: tuple[str, ...] = ()
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def count(self, severity: Severity) -> int:
@@ -91,35 +94,53 @@ def check(
     sources = {file.name: file for file in files}
     with without_garbage_collection():
         found = list(_found(context, settings))
+    found = _once(found)
     comments, wrong = _comments(context, sources)
     remaining, used = _suppress(found, comments)
     kept = remaining + [finding for finding in wrong if finding.code.code in settings.selected]
-    if codes.UNUSED_SUPPRESSION.code in settings.selected:
-        # Of a rule that did not run nobody knows whether its suppression is used.
-        idle = [each for each in comments if each not in used and each.codes <= settings.selected]
-        kept += [unused(each) for each in idle]
+    whole = context.__dict__.get("whole")
+    left_open = frozenset[str]() if whole is None else whole.unchecked
+    if codes.UNUSED_SUPPRESSION.code in settings.selected and context.is_complete and not left_open:
+        kept += [unused(each) for each in comments if each not in used and _is_judged(each, context, settings)]
     shown = sorted(dict.fromkeys(kept), key=_place)
     findings = tuple(
         Finding(finding, settings.severities.get(finding.code.code, finding.severity)) for finding in shown
     )
     names = {finding.span.file for finding in shown if finding.span is not None}
     names |= {related.span.file for finding in shown for related in finding.related}
-    whole = context.__dict__.get("whole")
     return Report(
         findings,
         files=sum(context.is_checked(name) for name in sources),
         suppressed=len(found) - len(remaining),
-        unchecked=() if whole is None else tuple(sorted(whole.unchecked)),
+        unchecked=tuple(sorted(left_open)),
+        broken_files=catalog.broken_files,
         texts={name: _lines(sources[name]) for name in sorted(names) if name in sources},
     )
 
 
 def _found(context: Context, settings: Settings) -> Iterator[Diagnostic]:
+    """What the selected rules find, and in any case what kept a file from being read: it was not checked at all."""
+    for finding in context.catalog.diagnostics:
+        is_unread = finding.fatal or finding.code is codes.NO_CATALOG
+        if is_unread and finding.code.code not in settings.selected and context.is_wanted(finding):
+            yield finding
     for rule in RULES:
         if rule.code.code in settings.selected:
             for finding in rule.find(context):
-                if finding.span is None or context.is_checked(finding.span.file):
+                if context.is_wanted(finding):
                     yield finding
+
+
+def _once(found: list[Diagnostic]) -> list[Diagnostic]:
+    """One mistake, one finding: of a text with a control character, or a wrong word, nothing more is said."""
+    unprintable = {finding.span for finding in found if finding.code is codes.CONTROL_CHARACTER}
+    wrong = {finding.span for finding in found if finding.severity is Severity.ERROR}
+    return [
+        finding
+        for finding in found
+        if not (finding.span in unprintable and finding.code is not codes.CONTROL_CHARACTER)
+        and not (finding.span in wrong and finding.code is codes.AMBIGUOUS_SCALAR)
+    ]
 
 
 def _comments(context: Context, sources: Mapping[str, SourceFile]) -> tuple[list[Suppression], list[Diagnostic]]:
@@ -132,6 +153,13 @@ def _comments(context: Context, sources: Mapping[str, SourceFile]) -> tuple[list
             found.extend(own)
             wrong.extend(mistakes)
     return found, wrong
+
+
+def _is_judged(comment: Suppression, context: Context, settings: Settings) -> bool:
+    """Whether the rules of a comment ran on its line: of one that did not nobody knows whether it is needed."""
+    if not comment.codes <= settings.selected:
+        return False
+    return comment.codes <= READ or not context.is_unsound(comment.span.file, comment.line)
 
 
 def _suppress(

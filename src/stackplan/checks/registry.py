@@ -27,6 +27,9 @@ RULES: tuple[Rule, ...] = tuple(
     sorted((rule for module in _MODULES for rule in module.RULES), key=lambda rule: rule.code.code)
 )
 
+READ = frozenset(rule.code.code for module in (text, shape, references) for rule in module.RULES)
+"""The codes of what reading finds, which it does in malformed definitions too."""
+
 
 class UnknownRuleError(ValueError):
     """A text that names no rule; `near` are the codes and names most like it."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stackplan.source.tree import Node
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t]*stackplan:[ \t]*ignore\[([^\]\n]*)\]")
+_ATTEMPT = re.compile(r"(?:^|(?<=\s))#[ \t]*stackplan:[ \t]*((?:ignore\b|[A-Za-z-]+\[)(?:[^\]\s]*\])?)")
 _CODE = re.compile(r"[^,\s]+")
 
 
@@ -42,15 +43,21 @@ class Suppression:
 
 def suppressions(document: Document, text: str) -> tuple[tuple[Suppression, ...], tuple[Diagnostic, ...]]:
     """The suppressions of a file, and what is wrong with them. What looks like one inside of a text is none."""
-    if "stackplan:" not in text or not _COMMENT.search(text):
+    if "stackplan:" not in text or not _ATTEMPT.search(text):
         return (), ()
     lines = text.splitlines()
     scalars = _by_line(_scalars(document))
     found: list[Suppression] = []
     wrong: list[Diagnostic] = []
     for number, line in enumerate(lines, 1):
-        for match in _COMMENT.finditer(line):
-            if any(_holds(scalar, number, match.start() + 1) for scalar in scalars.get(number, ())):
+        for attempt in _ATTEMPT.finditer(line):
+            if any(_holds(scalar, number, attempt.start() + 1) for scalar in scalars.get(number, ())):
+                continue
+            match = _COMMENT.match(line, attempt.start())
+            if match is None or not match[1].strip(" \t,"):
+                wrong.append(
+                    _codeless(attempt[1], Span(document.name, number, attempt.start(1) + 1, number, attempt.end(1) + 1))
+                )
                 continue
             spoken_of = number if line[: match.start()].strip() else _next_line(lines, number)
             for code in _CODE.finditer(match[1]):
@@ -72,6 +79,13 @@ def unused(suppression: Suppression) -> Diagnostic:
 def _unknown(error: UnknownRuleError, span: Span) -> Diagnostic:
     hint = f"did you mean {' or '.join(error.near)}?" if error.near else "`stackplan rules` lists all"
     return Diagnostic(codes.UNKNOWN_SUPPRESSION, f"no rule is called '{error.text}'", span, help=hint)
+
+
+def _codeless(written: str, span: Span) -> Diagnostic:
+    message = f"'{written}' suppresses nothing: it is not of the form ignore[CODE]"
+    return Diagnostic(
+        codes.UNKNOWN_SUPPRESSION, message, span, help="write for example: # stackplan: ignore[SP203] reason"
+    )
 
 
 def _next_line(lines: list[str], number: int) -> int:

@@ -131,6 +131,8 @@ def _settings(config: Config, select: list[str] | None, ignore: list[str] | None
     left_out = (
         _codes("--ignore", values.split(ignore))
         if ignore is not None
+        else frozenset()
+        if not config.ignore
         else _codes(f"{config.file}: 'ignore'", config.ignore)
     )
     severities = {
@@ -147,6 +149,8 @@ def _codes(where: str, texts: Iterable[str]) -> frozenset[str]:
     from stackplan.source.wording import quoted
 
     found: set[str] = set()
+    if not any(text.strip() for text in texts):
+        raise Refusal(f"{where} names no rule", "`stackplan rules` lists all")
     for text in texts:
         try:
             found |= named(text)

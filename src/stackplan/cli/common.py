@@ -84,11 +84,24 @@ def _refused(catalog: Catalog, error: CredentialError, where: str) -> Refusal:
         named.append(candidate if credential is None else f"{candidate} ({credential.name})")
     if error.ambiguous:
         return Refusal(f"{where}{quoted(error.text)} may mean several credentials", f"write one of {', '.join(named)}")
-    if named:
-        return Refusal(f"{where}no credential {quoted(error.text)}", f"did you mean {', '.join(named)}?")
-    return Refusal(
-        f"{where}no credential {quoted(error.text)}", "`stackplan list` shows all; `stackplan list TEXT` searches"
-    )
+    if _is_shipped(error.text):
+        told = "one that comes with stackplan has this id: --catalog shipped reads those"
+    elif named:
+        told = f"did you mean {', '.join(named)}?"
+    else:
+        told = "`stackplan list` shows all; `stackplan list TEXT` searches"
+    return Refusal(f"{where}no credential {quoted(error.text)}", told)
+
+
+def _is_shipped(text: str) -> bool:
+    """Whether an id that the catalog does not know is one of the catalogs that come with the program."""
+    from stackplan.public import SHIPPED, CredentialError, load_catalog, resolve
+
+    try:
+        resolve(load_catalog(SHIPPED)[0], text)
+    except CredentialError as error:
+        return error.ambiguous
+    return True
 
 
 def open_learner(asked: Common, catalog: Catalog) -> Learner:

@@ -70,8 +70,12 @@ def _config(file: str, table: object) -> Config:
             told = f"did you mean '{near}'?" if near else f"known there: {', '.join(_KEYS)}"
             raise Refusal(f"{file}: unknown setting {quoted(str(key))}", told)
     severity = table.get("severity", {})
-    if not isinstance(severity, dict) or not all(value in SEVERITIES for value in severity.values()):
+    if not isinstance(severity, dict):
         raise Refusal(f"{file}: 'severity' must be a table of codes", 'write for example SP602 = "info"')
+    for code, value in severity.items():
+        if value not in SEVERITIES:
+            told = f"{file}: the severity of {code} must be one of {', '.join(SEVERITIES)}, not {quoted(str(value))}"
+            raise Refusal(told, "what is not to be looked for at all is listed in 'ignore'")
     fail_on = table.get("fail-on")
     if fail_on is not None and fail_on not in SEVERITIES:
         raise Refusal(f"{file}: 'fail-on' must be one of {', '.join(SEVERITIES)}")

@@ -245,7 +245,9 @@ class Whole:
         near = walk(self._expander, stuck, stop_at=frozenset())  # most of a catalog is none of their business
         analysis = Analysis(ground(near, (), self._expander, (), lambda _: True).task)
         index = {credential_id: c for c, credential_id in enumerate(near)}
-        return {each: tuple(near[c] for c in analysis.direct(index[each])) for each in stuck}
+        blamed = {each: tuple(near[c] for c in analysis.direct(index[each])) for each in stuck}
+        # That it is an option of its own way in explains nothing where the other options fail for reasons of theirs.
+        return {each: tuple(other for other in found if other != each) or found for each, found in blamed.items()}
 
     def _explained(self, credential_id: str) -> Stuck:
         blamed = self._blamed[credential_id]

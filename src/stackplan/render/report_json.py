@@ -32,6 +32,7 @@ def findings_value(report: Report) -> dict[str, Any]:
             "files": report.files,
             "suppressed": report.suppressed,
             "unchecked": list(report.unchecked),
+            "broken_files": list(report.broken_files),
         },
         "findings": [
             {

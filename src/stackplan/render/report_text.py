@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stackplan.diagnostics import Severity
 from stackplan.render.chars import clean, width
 from stackplan.render.layout import EMPTY, Run
-from stackplan.render.report_views import totals, unchecked
+from stackplan.render.report_views import totals, unchecked, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +22,18 @@ _AROUND = 24  # columns kept before the mark where a line is too long to be show
 
 def report_lines(report: Report, columns: int) -> Iterator[Line]:
     """The lines of a report. Notes take one line each, what should be mended shows where."""
+    after_note = False
     for finding in report.findings:
+        is_note = finding.severity is Severity.INFO
+        if after_note and not is_note:
+            yield EMPTY
+        after_note = is_note
         yield head(finding)
-        if finding.severity is not Severity.INFO:
+        if not is_note:
             yield from _excerpt(report, finding, columns)
             yield from _rest(finding)
             yield EMPTY
-    if report.findings and report.findings[-1].severity is Severity.INFO:
+    if after_note:
         yield EMPTY
     yield from closing_lines(report)
 
@@ -44,9 +49,9 @@ def concise_lines(report: Report) -> Iterator[Line]:
 
 def closing_lines(report: Report) -> Iterator[Line]:
     """The totals, and what was left open."""
-    left = unchecked(report)
-    if left is not None:
-        yield (Run(left, "warn"),)
+    for left in (unread(report), unchecked(report)):
+        if left is not None:
+            yield (Run(clean(left), "warn"),)
     yield (Run(totals(report), "strong"),)
 
 

@@ -34,6 +34,15 @@ def unchecked(report: Report) -> str | None:
     return f"Time was up before everything was known of {many}; allow more with --limit."
 
 
+def unread(report: Report) -> str | None:
+    """What was left open for files that could not be read, in one sentence; None where nothing was."""
+    if not report.broken_files or report.files <= len(report.broken_files):
+        return None
+    first, *others = report.broken_files
+    more = f" and {len(others):,} other file{'' if len(others) == 1 else 's'}" if others else ""
+    return f"What may stand in {first}{more} is called neither missing nor unused until all of it can be read."
+
+
 def message(finding: Finding) -> str:
     """What is wrong, and what to do."""
     diagnostic = finding.diagnostic

@@ -110,6 +110,11 @@ def _no_colon(problem: SyntaxProblem) -> _Words:
 
 
 def _not_closed(problem: SyntaxProblem) -> _Words:
+    last = re.split(r"[\[{,]", problem.before)[-1]
+    if problem.character == ":" and ": " in last and "'" not in last and '"' not in last:
+        return _Words(
+            f"the value of {quoted(last.partition(': ')[0].strip())} holds another ':'", "put the value in quotes"
+        )
     return _bracket("[" if "sequence" in problem.context else "{", problem.opened)
 
 
@@ -136,7 +141,8 @@ def _layout(problem: SyntaxProblem) -> _Words:
 
 
 def _no_content(problem: SyntaxProblem) -> _Words:
-    if problem.character:
+    closes = problem.character in ("]", "}")
+    if problem.character and not (closes and problem.flow):
         return _Words(f"{quoted(problem.character)} cannot stand here", "put text that begins with it in quotes")
     if problem.flow:
         line, column = problem.flow

@@ -230,6 +230,7 @@ def _maybe_spoken_of(context: Context) -> set[str]:
         for tag, members in lists.entries if isinstance(lists, Mapping) and texts else ():
             if tag.text in texts:
                 texts.update(scalar.text for scalar in scalars(members))
+    texts.update(part for text in list(texts) for part in text.replace(",", " ").split())  # a list, put as one text
     texts.update(context.suggested)
     if not texts:
         return set()

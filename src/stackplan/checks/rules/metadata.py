@@ -170,8 +170,8 @@ def similar_names(context: Context) -> Iterable[Diagnostic]:
         if context.is_checked(credential.span.file):
             yield found(
                 codes.SIMILAR_NAMES,
-                f"'{credential.name}' is named like '{context.short(before.id, credential.namespace)}', "
-                "and is of the same issuer and kind",
+                f"'{context.short(credential.id, credential.namespace)}' is named like "
+                f"'{context.short(before.id, credential.namespace)}', and is of the same issuer and kind",
                 context.place(credential, "name"),
                 hint="if they are one, keep one and give it `same_as`; if they stand in for each other, "
                 "say so with `equivalents`",

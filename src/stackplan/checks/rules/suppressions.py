@@ -36,7 +36,7 @@ def unused_suppression(_: Context) -> Iterable[Diagnostic]:
 
 @rule(codes.UNKNOWN_SUPPRESSION)
 def unknown_suppression(_: Context) -> Iterable[Diagnostic]:
-    """A comment `# stackplan: ignore[...]` with a code that no rule has.
+    """A comment `# stackplan: ignore[...]` with a code that no rule has, or without any.
 
     It suppresses nothing, though it looks as if it did.
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
 COMPARISONS = 300_000  # of unknown names with known ones, about two seconds; for the rest there is no hint
+_CONFUSED = str.maketrans("l|o_ ", "110--")
+_LOOKED_AT = 8  # of the names that are similar by their letters, so many may be what the text looks like
 
 
 @dataclass(slots=True)
@@ -113,7 +115,13 @@ def closest(text: str, names: Iterable[str]) -> str | None:
 
 
 def closest_few(text: str, names: Iterable[str], *, most: int = 3) -> list[str]:
-    """The names most like `text`, the closest first; the same whatever the order of the names."""
+    """The names most like `text`, those that only look like it first; the same whatever the order of the names."""
     import difflib  # only where there is a mistake
 
-    return difflib.get_close_matches(text[:200], names, n=most, cutoff=0.6)
+    near = difflib.get_close_matches(text[:200], names, n=most + _LOOKED_AT, cutoff=0.6)
+    return sorted(near, key=lambda name: _looks(name) != _looks(text))[:most]
+
+
+def _looks(text: str) -> str:
+    """A text without what eyes and fingers confuse: case, `l` and `1`, `o` and `0`, what joins words."""
+    return text.lower().translate(_CONFUSED)

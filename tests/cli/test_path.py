@@ -144,3 +144,14 @@ def test_a_budget_without_any_price_says_what_to_give(run, tmp_path):
     code, _, err = run("path", "a", "--catalog", str(tmp_path), "--max-cost", "5")
     assert code == 2
     assert "--assume-cost" in err
+
+
+def test_mistakes_in_a_record_end_in_a_sentence(run, tmp_path):
+    record = tmp_path / "record.yaml"
+    record.write_text("stackplan: 1\nholds:\n  - nope: 3\n", encoding="utf-8")
+    code, out, err = run("path", "basics", "--learner", str(record))
+    assert (code, out) == (2, "")
+    assert "record.yaml:3:5: error SP101" in err
+    assert err.endswith(
+        "stackplan: error: no answer while the learner's record has mistakes\n  help: mend them first\n"
+    )

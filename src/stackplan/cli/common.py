@@ -44,7 +44,8 @@ def open_catalog(asked: Common) -> Catalog:
         raise Refusals([Refusal(finding.message, finding.help) for finding in missing])
     if catalog.broken_files:
         broken = set(catalog.broken_files)
-        raise Refusal(findings=[each for each in found if each.span is not None and each.span.file in broken])
+        findings = [each for each in found if each.span is not None and each.span.file in broken]
+        raise Refusal("no answer without the whole catalog", "mend this first", findings)
     return catalog
 
 
@@ -122,7 +123,9 @@ def open_learner(asked: Common, catalog: Catalog) -> Learner:
     try:
         record = read_record(path)
     except RecordError as error:
-        raise Refusal(findings=error.diagnostics) from None
+        raise Refusal(
+            "no answer while the learner's record has mistakes", "mend them first", error.diagnostics
+        ) from None
     named = asked.learner is not None
     if not named and not asked.quiet:
         tell(f"stackplan: note: the learner's record {path} is used; --no-learner leaves it out")
@@ -136,4 +139,6 @@ def judged(catalog: Catalog, learner: Learner, asked: Common) -> Holdings:
     try:
         return public.judged(catalog, learner.record, asked.on)
     except public.RecordError as error:
-        raise Refusal(findings=error.diagnostics) from None
+        raise Refusal(
+            "no answer while the learner's record has mistakes", "mend them first", error.diagnostics
+        ) from None

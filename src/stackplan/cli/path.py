@@ -167,7 +167,7 @@ def _check_slice(catalog: Catalog, targets: Sequence[str], holdings: Holdings, a
     near = slice_ids(catalog, targets, holdings, asked.on)
     touching = dict.fromkeys(finding for full in (*near, *targets) for finding in catalog.diagnostics_of(full))
     if touching:
-        raise Refusal(findings=tuple(touching))
+        raise Refusal("no plan while what matters to it has mistakes", "mend them first", tuple(touching))
     tell_of_findings(catalog.diagnostics, asked)
 
 

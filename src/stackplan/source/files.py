@@ -115,4 +115,9 @@ def _name(path: Path, base: Path) -> str:
 def _unreadable(kind: str, name: str, error: OSError) -> Diagnostic:
     reason = (error.strerror or type(error).__name__).lower()
     message = f"the {kind} {quoted(name)} cannot be read: {reason}"
-    return Diagnostic(UNREADABLE_FILE, message, Span(name, 1, 1, 1, 1), help="check that it may be read", fatal=True)
+    told = (
+        "if it is a link, what it names is gone"
+        if isinstance(error, FileNotFoundError)
+        else "check that it may be read"
+    )
+    return Diagnostic(UNREADABLE_FILE, message, Span(name, 1, 1, 1, 1), help=told, fatal=True)

@@ -146,6 +146,13 @@ def test_a_budget_without_any_price_says_what_to_give(run, tmp_path):
     assert "--assume-cost" in err
 
 
+def test_a_record_that_is_not_there_has_no_mistakes(run):
+    code, out, err = run("path", "basics", "--learner", "nowhere.yaml")
+    assert (code, out) == (2, "")
+    assert "there is no file or folder 'nowhere.yaml'" in err
+    assert "mistakes" not in err
+
+
 def test_mistakes_in_a_record_end_in_a_sentence(run, tmp_path):
     record = tmp_path / "record.yaml"
     record.write_text("stackplan: 1\nholds:\n  - nope: 3\n", encoding="utf-8")

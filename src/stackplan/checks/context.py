@@ -137,12 +137,8 @@ class Context:
 
     def is_unsound(self, file: str, line: int) -> bool:
         """Whether a line belongs to a credential with something malformed, on which most rules keep silent."""
-        spans = (
-            (key.span, node.span)
-            for full, (key, node) in self._definitions.items()
-            if full in self.unsound and key.span.file == file
-        )
-        return any(key.line <= line <= node.end_line for key, node in spans)
+        written = (self._definitions[full] for full in self.unsound if full in self._definitions)
+        return any(key.span.file == file and key.span.line <= line <= node.span.end_line for key, node in written)
 
     def reported(self, code: Code) -> Iterator[Diagnostic]:
         """What the reader found of one kind."""

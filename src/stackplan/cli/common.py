@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Diagnostic
     from stackplan.learner.record import Record
     from stackplan.planning.api import Holdings
-    from stackplan.public import CredentialError
+    from stackplan.public import CredentialError, RecordError
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,20 @@ def open_learner(asked: Common, catalog: Catalog) -> Learner:
     try:
         record = read_record(path)
     except RecordError as error:
-        raise Refusal(
-            "no answer while the learner's record has mistakes", "mend them first", error.diagnostics
-        ) from None
+        raise unusable(error) from None
     named = asked.learner is not None
     if not named and not asked.quiet:
         tell(f"stackplan: note: the learner's record {path} is used; --no-learner leaves it out")
     return Learner(held.joined(record), path, named)
+
+
+def unusable(error: RecordError) -> Refusal:
+    """The refusal of an answer for what is wrong with a record."""
+    from stackplan.diagnostics import NO_CATALOG, UNREADABLE_FILE
+
+    if any(finding.code in (NO_CATALOG, UNREADABLE_FILE) for finding in error.diagnostics):
+        return Refusal(findings=error.diagnostics)
+    return Refusal("no answer while the learner's record has mistakes", "mend them first", error.diagnostics)
 
 
 def judged(catalog: Catalog, learner: Learner, asked: Common) -> Holdings:
@@ -139,6 +146,4 @@ def judged(catalog: Catalog, learner: Learner, asked: Common) -> Holdings:
     try:
         return public.judged(catalog, learner.record, asked.on)
     except public.RecordError as error:
-        raise Refusal(
-            "no answer while the learner's record has mistakes", "mend them first", error.diagnostics
-        ) from None
+        raise unusable(error) from None

@@ -173,13 +173,6 @@ class Whole:
         region = self._region([requirement], expander)
         return self._satisfied(requirement, owner, region, everything, expander)
 
-    def is_decided_by_counting(self, requirement: Requirement, owner: str) -> bool:
-        """Whether counting members one by one decides a requirement, so that `possible` needs no solver."""
-        expander = Expander(self.lookup, Everything(), self.on)
-        ids = sorted(self._region([requirement], expander))
-        task = ground_alone(requirement, owner, ids, expander).task
-        return not _has_question(task, task.target)
-
     # What pools hold
 
     @cached_property

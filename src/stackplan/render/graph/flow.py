@@ -74,11 +74,6 @@ def flow(drawn: Drawing) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
     return tuple(nodes), tuple(edges)
 
 
-def _is_bare(box: Box) -> bool:
-    """Whether a box is no rule: one credential, which has a card."""
-    return not box.words and not box.label and all(isinstance(entry, Row) and entry.apart for entry in box.entries)
-
-
 def _card(card: Card) -> Node:
     shown = card.shown
     facts = [shown.code, shown.kind or ""]

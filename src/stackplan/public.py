@@ -10,8 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stackplan.planning.api import Holdings, OptionsError
-from stackplan.planning.plan import OBJECTIVES, NotCounted, Options
+from stackplan.planning.api import OptionsError
+from stackplan.planning.plan import OBJECTIVES, Holdings, NotCounted, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -233,6 +233,16 @@ def judged(lookup: Lookup, record: Record, on: date) -> Holdings:
         not_counted=tuple(NotCounted(item.id, item.reason, item.detail) for item in result.not_counted),
         recorded=result.recorded,
         notes=result.notes,
+        holdings=result.holdings,
+        begun=result.begun,
+        facts=record.facts,
+        waivers=record.waivers,
+        confirmed=record.confirmed,
+        outside=tuple(
+            (hold.credential, hold.credits)
+            for hold in record.holds
+            if hold.credits is not None and hold.status == "earned" and not lookup.find(hold.credential)
+        ),
     )
 
 

@@ -4,15 +4,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from stackplan.catalog.model import Credential, Issuer
+from stackplan.catalog.model import Credential, GradeScale, Issuer
 from stackplan.diagnostics import Diagnostic, Span
-from stackplan.learner.holdings import Judged, NotCounted, judge
+from stackplan.learner.holdings import Holding, Judged, NotCounted, judge
 from stackplan.learner.record import Record, have, read_record
 from stackplan.source.tree import SourceFile
 from stackplan.units import Duration, parse_duration
@@ -53,6 +53,9 @@ class FakeCatalog:
     def issuer(self, issuer_id: str) -> Issuer | None:
         return None
 
+    def scale_of(self, credential_id: str) -> GradeScale | None:
+        return None
+
 
 def credential(full: str, valid_for: Duration | None = None, *, while_stack: bool = False) -> Credential:
     return Credential(full, full, Span("c.yaml", 1, 1, 1, 1), valid_for=valid_for, valid_while_stack=while_stack)
@@ -66,6 +69,7 @@ CATALOG = FakeCatalog(
             credential("n/two-years", parse_duration("2y")),
             credential("n/kubestronaut", while_stack=True),
             credential("n/same"),
+            replace(credential("n/old"), available_until=date(2019, 7, 31)),
             credential("m/same"),
         )
     },
@@ -74,6 +78,11 @@ CATALOG = FakeCatalog(
 
 
 def judged(holds: str, on: date = ON) -> Judged:
+    """What the lines of `holds` come to, without the lines themselves."""
+    return replace(judged_lines(holds, on), holdings=(), begun=())
+
+
+def judged_lines(holds: str, on: date = ON) -> Judged:
     """What the lines of `holds` come to."""
     record, found = read_record(SourceFile("me.yaml", f"stackplan: 1\nholds:\n{holds}".encode()))
     assert found == ()
@@ -175,6 +184,34 @@ def test_the_day_decides() -> None:
     assert judged(hold, date(2026, 2, 28)).counts == ("n/two-years",)
     assert judged(hold, date(2026, 3, 1)).not_counted == (
         NotCounted("n/two-years", "expired", "expired on 2026-02-28"),
+    )
+
+
+def test_the_lines_that_count_and_the_expired_ones_are_kept_with_what_they_say() -> None:
+    found = judged_lines("""\
+  - {credential: two-years, earned: 2021-01-01, grade: B, tags: [transfer]}
+  - {credential: two-years, earned: 2026-01-01, used: [life]}
+  - {credential: life, status: failed, earned: 2026-01-01}
+  - {credential: life, status: in-progress, expected: 2027-01-20}
+""")
+    assert found.holdings == (
+        Holding(
+            "n/two-years",
+            date(2021, 1, 1),
+            "B",
+            tags=("transfer",),
+            until=date(2023, 1, 1),
+            expired=True,
+        ),
+        Holding("n/two-years", date(2026, 1, 1), until=date(2028, 1, 1), used=("n/life",)),
+    )
+    assert found.begun == (("n/life", date(2027, 1, 20)),)
+
+
+def test_what_was_retired_before_it_was_earned_does_not_count() -> None:
+    assert judged("  - {credential: n/old, earned: 2019-07-31}").counts == ("n/old",)
+    assert judged("  - {credential: n/old, earned: 2019-08-01}").not_counted == (
+        NotCounted("n/old", "retired", "earned on 2019-08-01, and could not be earned after 2019-07-31"),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stackplan.cli.options import Common
     from stackplan.diagnostics import Diagnostic
     from stackplan.learner.record import Record
-    from stackplan.planning.api import Holdings
+    from stackplan.planning.plan import Holdings
     from stackplan.public import CredentialError, RecordError
 
 

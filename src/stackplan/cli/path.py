@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.catalog import Catalog
     from stackplan.cli.common import Learner
-    from stackplan.planning.api import Holdings
-    from stackplan.planning.plan import Plan
+    from stackplan.planning.plan import Holdings, Plan
     from stackplan.render.layout import Line
 
 

@@ -25,7 +25,7 @@ def show_record(asked: Common) -> None:
     """Answer with the record on the day that is asked for. Raises Refusal where it has a mistake."""
     from stackplan.learner.holdings import judge
     from stackplan.learner.standing import standings
-    from stackplan.planning.api import Holdings
+    from stackplan.planning.plan import Holdings
 
     opened = open_catalog(asked)
     learner = open_learner(asked, opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.diagnostics import AMBIGUOUS_ALIAS, Diagnostic
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
     from stackplan.learner.record import Hold, Record
 
 # Where a credential is held several times and never counts, the reason that comes first here is told.
-_REASONS = ("in-progress", "registered", "not-yet-earned", "expired", "failed", "revoked")
+_REASONS = ("in-progress", "registered", "not-yet-earned", "expired", "retired", "failed", "revoked")
 
 
 @dataclass(frozen=True, slots=True)
 class NotCounted:
     """A credential of the record that does not count, by its full id (as written where no catalog knows it).
 
-    `reason` is one of expired, in-progress, registered, failed, revoked, not-yet-earned and unknown; `detail` says the
-    same to people.
+    `reason` is one of expired, retired (before it was earned), in-progress, registered, failed, revoked,
+    not-yet-earned and unknown; `detail` says the same to people.
     """
 
     id: str
@@ -32,11 +33,32 @@ class NotCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """One line of a record that may count: earned by the day, neither failed nor revoked. Ids are full.
+
+    `points` are those of its grade on the scale of its credential; None where it has no grade or the scale no points.
+    `until` is the last day on which it is valid, None where it is for life or undated; `expired` that this is past.
+    `used` names the parts that it used, where the record says so.
+    """
+
+    id: str
+    earned: date | None = None
+    grade: str | None = None
+    points: Fraction | None = None
+    tags: tuple[str, ...] = ()
+    until: date | None = None
+    expired: bool = False
+    used: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """What a record comes to on a day. Ids are full and sorted; an id is in one of `counts` and `not_counted`.
 
     `recorded` holds every credential that the record speaks of, in whatever status: what it says of them wins over what
     other holdings imply. `notes` are for people. `diagnostics` are the references that could not be resolved.
+    `holdings` are the lines that count, and the expired ones; `begun` are in progress or registered, each with the day
+    on which it is expected, where one is given.
     """
 
     counts: tuple[str, ...] = ()
@@ -44,6 +66,8 @@ class Judged:
     recorded: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    begun: tuple[tuple[str, date | None], ...] = ()
 
 
 def judge(record: Record, lookup: Lookup, on: date) -> Judged:
@@ -63,12 +87,19 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
             diagnostics.append(_ambiguous(hold, found))
         else:
             not_counted.append(NotCounted(hold.credential, "unknown", "no catalog knows this id"))
+    entries: list[Holding] = []
+    begun: dict[str, date | None] = {}
     counts: list[str] = []
     undated: list[str] = []
     unchecked: list[str] = []
     for credential_id, held in holds.items():
         credential = lookup.get(credential_id)
         reasons = [why_not(hold, credential, on) for hold in held]
+        for hold, reason in zip(held, reasons, strict=True):
+            if reason is None or reason[0] == "expired":
+                entries.append(_entry(hold, credential_id, lookup, expired=reason is not None))
+            elif reason[0] in ("in-progress", "registered"):
+                begun.setdefault(credential_id, hold.expected)
         if None not in reasons:
             told = [reason for reason in reasons if reason is not None]
             word = min((word for word, _ in told), key=_REASONS.index)
@@ -87,7 +118,19 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
         recorded=tuple(sorted(holds)),
         notes=_notes(undated, unchecked),
         diagnostics=tuple(diagnostics),
+        holdings=tuple(sorted(entries, key=lambda entry: entry.id)),
+        begun=tuple(sorted(begun.items())),
     )
+
+
+def _entry(hold: Hold, credential_id: str, lookup: Lookup, *, expired: bool) -> Holding:
+    scale = lookup.scale_of(credential_id)
+    points = None
+    if scale is not None and scale.points and hold.grade in scale.grades:
+        points = Fraction(scale.points[scale.grades.index(hold.grade)])
+    used = tuple(full for text in hold.used for full in lookup.find(text)[:1])
+    until = last_day(hold, lookup.get(credential_id))
+    return Holding(credential_id, hold.earned, hold.grade, points, hold.tags, until, expired, used)
 
 
 def why_not(hold: Hold, credential: Credential | None, on: date) -> tuple[str, str] | None:
@@ -102,6 +145,9 @@ def why_not(hold: Hold, credential: Credential | None, on: date) -> tuple[str, s
             pass
     if hold.earned is not None and hold.earned > on:
         return "not-yet-earned", f"earned on {hold.earned}, after {on}"
+    closed = None if credential is None else credential.available_until
+    if hold.earned is not None and closed is not None and closed < hold.earned:
+        return "retired", f"earned on {hold.earned}, and could not be earned after {closed}"
     last = last_day(hold, credential)
     if last is not None and last < on:
         return "expired", f"expired on {last}"

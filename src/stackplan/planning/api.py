@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.derive import derive
 from stackplan.planning.expand import Expander, walk
 from stackplan.planning.implied import implied_holdings
-from stackplan.planning.plan import NotCounted, Options, OptionsError, Plan
+from stackplan.planning.plan import Options, OptionsError, Plan
 from stackplan.planning.present import present
 from stackplan.planning.problem import Problem
 from stackplan.planning.search import OutOfTimeError, search
 from stackplan.units import format_decimal
 
-__all__ = ["CHOICE_NOTE", "Holdings", "OptionsError", "PlanBugError", "plan", "slice_ids"]
+__all__ = ["CHOICE_NOTE", "OptionsError", "PlanBugError", "plan", "slice_ids"]
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from stackplan.catalog.model import Lookup
-
-
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """What a learner holds, judged: full ids that count, those that do not, and all that the record names."""
-
-    counts: tuple[str, ...] = ()
-    not_counted: tuple[NotCounted, ...] = ()
-    recorded: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    from stackplan.planning.plan import Holdings
 
 
 class PlanBugError(Exception):

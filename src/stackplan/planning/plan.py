@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
     from fractions import Fraction
 
-    from stackplan.catalog.model import Credential
+    from stackplan.catalog.model import Credential, CreditAmount
     from stackplan.diagnostics import Span
-    from stackplan.units import Money
+    from stackplan.learner.holdings import Holding
+    from stackplan.learner.record import Confirmation, Statement, Waiver
+    from stackplan.units import Duration, Money
 
 OBJECTIVES = ("steps", "hours", "cost", "credits")
 
@@ -62,7 +65,9 @@ class Step:
 
     `award` is `earned` for a step, else how the award comes. `hours` and `cost` are None where unknown (for a step)
     and None for an award that takes nothing too; `is_step` tells which. `needs` are the steps and holdings that
-    this one's justification uses. `needed` is false for an automatic award that merely falls due on the way.
+    this one's justification uses. `needed` is false for an automatic award that merely falls due on the way. `grade` is
+    the lowest that the rules need of it, where they need one. One that has `begun` is in progress or registered: it
+    takes no further hours or cost, and is `expected` on a day, where the record gives one.
     """
 
     credential: Credential
@@ -75,6 +80,9 @@ class Step:
     cost: Money | None
     needs: tuple[str, ...]
     counts_toward: tuple[Toward, ...]
+    grade: str | None = None
+    begun: bool = False
+    expected: date | None = None
 
     @property
     def id(self) -> str:
@@ -94,11 +102,59 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class NotCounted:
-    """A holding that does not count, and why: a short word for programs, a sentence for people."""
+    """A holding that does not count, and why: a short word for programs, a sentence for people.
+
+    `requirement` is the address of the one requirement that it does not count toward; None where it counts for nothing.
+    """
 
     id: str
     reason: str
     detail: str
+    requirement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a learner holds, judged on the day: full ids that count, those that do not, and all that the record names.
+
+    `holdings` are the lines of the record that count, and the expired ones; `begun` are in progress or registered, with
+    the day on which each is expected. `facts`, `waivers` and `confirmed` are as the record states them; `outside` are
+    holdings that no catalog knows, as written, with the credits that the record gives them.
+    """
+
+    counts: tuple[str, ...] = ()
+    not_counted: tuple[NotCounted, ...] = ()
+    recorded: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    begun: tuple[tuple[str, date | None], ...] = ()
+    facts: tuple[Statement, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    confirmed: tuple[Confirmation, ...] = ()
+    outside: tuple[tuple[str, CreditAmount], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """A fact or a manual part that a plan rests on and that the record does not give.
+
+    `credential` and `label` are its address; `text` says it to people; `short` what the record lacks of a fact. A
+    fact has its full id, and what is asked of it.
+    """
+
+    credential: str
+    label: str
+    text: str
+    span: Span
+    short: str | None = None
+    fact: str | None = None
+    at_least: Decimal | None = None
+    within: Duration | None = None
+
+    @property
+    def address(self) -> str:
+        """The stable address, as for a confirmation in the record."""
+        return f"{self.credential}#{self.label}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +241,7 @@ class Plan:
     steps: tuple[Step, ...] = ()
     held: tuple[Held, ...] = ()
     not_counted: tuple[NotCounted, ...] = ()
+    confirm: tuple[ToConfirm, ...] = ()
     assumed: tuple[Assumption, ...] = ()
     notes: tuple[str, ...] = ()
     causes: tuple[Cause, ...] = ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stackplan.catalog.model import Credential, GradeScale, Issuer
+from stackplan.catalog.model import Credential, Fact, GradeScale, Issuer
 from stackplan.diagnostics import Diagnostic, Span
 from stackplan.learner.holdings import Holding, Judged, NotCounted, judge
 from stackplan.learner.record import Record, have, read_record
@@ -51,6 +51,9 @@ class FakeCatalog:
         return ()
 
     def issuer(self, issuer_id: str) -> Issuer | None:
+        return None
+
+    def fact(self, fact_id: str) -> Fact | None:
         return None
 
     def scale_of(self, credential_id: str) -> GradeScale | None:

@@ -61,6 +61,7 @@ class Case:
     minimize: list[str] = field(default_factory=lambda: ["steps", "hours", "cost"])
     options: dict[str, Any] = field(default_factory=dict)  # exclude, formats, assume, on
     features: tuple[str, ...] = ()
+    record: dict[str, Any] | None = None  # as in a learner's file, beside `have`
 
 
 @dataclass
@@ -598,7 +599,7 @@ def random_case(seed: int) -> Case:
         case = replace(Maker(seed + attempt * 10_000_000).case(), seed=seed)
         if Random(seed + attempt).random() < 0.35:
             break
-        found = solve(case.files, case.have, case.targets, minimize=case.minimize, **case.options)
+        found = solve(case.files, case.have, case.targets, record=case.record, minimize=case.minimize, **case.options)
         if found.status != "unreachable":
             break
     return case
@@ -617,6 +618,13 @@ def to_yaml(case: Case) -> dict[str, str]:
         name: yaml.dump(data, Dumper=_Plain, sort_keys=False, default_flow_style=None, width=100)
         for name, data in case.files.items()
     }
+
+
+def record_yaml(case: Case) -> str | None:
+    """The record as text, where there is one."""
+    if case.record is None:
+        return None
+    return yaml.dump({"stackplan": 1} | case.record, Dumper=_Plain, sort_keys=False, default_flow_style=None, width=100)
 
 
 def shuffled(case: Case, seed: int) -> Case:

@@ -463,7 +463,7 @@ def test_yaml_and_shuffles_keep_the_answer(seed: int):
     assert random_case(seed) == case
 
     def answer(files: dict[str, Any]) -> Answer:
-        return solve(files, case.have, case.targets, minimize=case.minimize, **case.options)
+        return solve(files, case.have, case.targets, record=case.record, minimize=case.minimize, **case.options)
 
     found = answer(case.files)
     read = {name: yaml.safe_load(text) for name, text in to_yaml(case).items()}
@@ -478,10 +478,11 @@ def test_the_shortcuts_change_nothing(first: int, monkeypatch: pytest.MonkeyPatc
     cases = [random_case(seed) for seed in range(first, first + 50)]
 
     def answers() -> list[Answer]:
-        return [solve(c.files, c.have, c.targets, minimize=c.minimize, **c.options) for c in cases]
+        return [solve(c.files, c.have, c.targets, record=c.record, minimize=c.minimize, **c.options) for c in cases]
 
     before = answers()
     deals = World.deals
     monkeypatch.setattr(World, "_enough", lambda *_: True)
-    monkeypatch.setattr(World, "deals", lambda *args, larger: deals(*args, larger=True))
+    monkeypatch.setattr(World, "could_reach", lambda *_: True)
+    monkeypatch.setattr(World, "deals", lambda *args, larger, averaged=False: deals(*args, larger=True, averaged=True))
     assert answers() == before

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stackplan.planning.recount import Recount, State
+from stackplan.planning.plan import Holdings
+from stackplan.planning.recount import Recount
+from stackplan.planning.recount_conditions import Lots, State
+from stackplan.planning.recount_record import Settled
+from stackplan.planning.reread import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,13 +22,20 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Options, Plan, Step
 
 
-def verify(lookup: Lookup, answer: Plan, held: frozenset[str], options: Options, on: date) -> tuple[str, ...]:
+UNDATED = Holdings()  # nothing is said of what is held: one holding each, without a date and a grade
+
+
+def verify(  # noqa: PLR0917 - the question, part by part, as `plan` takes it
+    lookup: Lookup, answer: Plan, held: frozenset[str], options: Options, on: date, holdings: Holdings = UNDATED
+) -> tuple[str, ...]:
     """What is wrong with a plan, as sentences; empty where it replays.
 
-    `held` are the full ids that count before the first step, implied ones too.
+    `held` are the full ids that count before the first step, implied ones too. `holdings` are what the record says of
+    them, and all else that it settles.
     """
-    replay = _Replay(lookup, answer, held, on)
+    replay = _Replay(lookup, answer, held, on, holdings)
     complaints = list(replay.steps())
+    complaints += replay.settled.complaints()
     complaints += _options_kept(answer.steps, options)
     complaints += _sums(answer)
     return tuple(complaints)
@@ -33,12 +44,20 @@ def verify(lookup: Lookup, answer: Plan, held: frozenset[str], options: Options,
 class _Replay:
     """Earns the steps in their order, and asks of each what its definition asks."""
 
-    def __init__(self, lookup: Lookup, answer: Plan, held: frozenset[str], on: date) -> None:
+    def __init__(self, lookup: Lookup, answer: Plan, held: frozenset[str], on: date, holdings: Holdings) -> None:
         self.lookup = lookup
         self.answer = answer
-        self.recount = Recount(lookup, on, frozenset(held), _claims(answer))
         self.on = on
-        self.state = State(frozenset(held), frozenset())
+        self.begun = frozenset(each for each, _ in holdings.begun)
+        self.settled = Settled(lookup, holdings, held, answer.confirm, on)
+        tagged: dict[str, frozenset[str]] = {}
+        for line in holdings.holdings:
+            tagged.update((tag, tagged.get(tag, frozenset()) | {line.id}) for tag in line.tags)
+        reading = Reading(lookup, on, held, begun=self.begun, tagged=tagged, instead=self.settled.instead)
+        grades = {step.id: step.grade for step in answer.steps if step.grade is not None}
+        lots = Lots(reading, on, holdings.holdings, grades)
+        self.recount = Recount(reading, lots, self.settled, _claims(answer))
+        self.state = State(held | frozenset(self.settled.outside), frozenset(), lots.expired)
 
     def steps(self) -> Iterable[str]:
         """Complaints about the order, the requirements and the targets."""
@@ -53,6 +72,7 @@ class _Replay:
                     yield f"{step.id} is earned twice"
                 if not self._open(step):
                     yield f"{step.id} cannot be earned: it is retired or not available"
+                yield from self._begun(step)
             self.state = self.state.earning(step.id for step in group)
             del waiting[: len(group)]
         for target in self.answer.target:
@@ -67,7 +87,8 @@ class _Replay:
                 return []
             with_group = self.state.earning(step.id for step in group)
             if all(
-                step.credential.corequisites is None
+                step.begun
+                or step.credential.corequisites is None
                 or self.recount.satisfied(step.credential.corequisites, with_group, step.id, "corequisites")
                 for step in group
             ):
@@ -75,7 +96,10 @@ class _Replay:
         return []
 
     def _ready(self, step: Step) -> bool:
-        asked = (("prerequisites", step.credential.prerequisites), ("stack", step.credential.stack))
+        """Whether a step may be taken; where it has begun, what comes before its beginning is taken as met."""
+        asked = [("stack", step.credential.stack)]
+        if not step.begun:
+            asked.insert(0, ("prerequisites", step.credential.prerequisites))
         return all(
             requirement is None or self.recount.satisfied(requirement, self.state, step.id, field)
             for field, requirement in asked
@@ -83,10 +107,16 @@ class _Replay:
 
     def _open(self, step: Step) -> bool:
         credential = self.lookup.get(step.id)
-        if credential is None or credential.status != "active":
-            return False
-        begins, ends = credential.available_from, credential.available_until
-        return (begins is None or begins <= self.on) and (ends is None or self.on <= ends)
+        return credential is not None and self.recount.reading.can_be_earned(step.id)
+
+    def _begun(self, step: Step) -> Iterable[str]:
+        """Complaints about what is, or is not, in progress or registered."""
+        if step.begun and step.id not in self.begun:
+            yield f"{step.id} has not begun"
+        if step.id in self.begun and not step.begun:
+            yield f"{step.id} has begun, and is planned as if it had not"
+        if step.begun and (step.hours or (step.cost is not None and step.cost.amount)):
+            yield f"{step.id} has begun, and takes no further hours or cost"
 
 
 def _claims(answer: Plan) -> dict[str, dict[str, frozenset[str]]]:

@@ -76,10 +76,11 @@ def test_what_is_to_be_confirmed_comes_after_the_credentials_and_skills_are_any_
         "t",
     )
     root = named.task.prerequisites[named.one("t")]
-    assert sorted(named.task.credentials_below(root)) == [3, 4]
-    assert [named.grounded.thing(c).requirement.span.line for c in (3, 4)] == [9, 9]
-    assert named.task.things == {3, 4}
-    assert named.task.levels[0].weights == (0, 0, 0, 1, 1)
+    assert named.grounded.ids[: named.grounded.known] == ("n/b", "n/t")
+    assert sorted(named.task.credentials_below(root)) == [2, 3]
+    assert [type(thing.requirement).__name__ for thing in named.grounded.things] == ["FactRef", "Manual"]
+    assert named.task.things == {2, 3}
+    assert named.task.levels[0].weights == (0, 0, 1, 1)
     assert drawn(named, named.stack("t")) == "any(b)"
 
 

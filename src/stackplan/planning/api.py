@@ -71,7 +71,7 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     answer = present(problem, grounded, found, derivation, base)
     from stackplan.planning.verify import verify
 
-    complaints = verify(lookup, answer, held, options, on)
+    complaints = verify(lookup, answer, held, options, on, holdings)
     if complaints:
         raise PlanBugError("; ".join(complaints))
     if choice and answer.steps:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.closure import State
@@ -35,7 +35,8 @@ class _Known(Environment):
 class Counted:
     """That a credential counts at a leaf: itself, or by the `consumed` ones that stand in for it.
 
-    `scope` is the selection it is dealt in (NONE outside of any), `pot` the section's node there.
+    `scope` is the selection it is dealt in (NONE outside of any), `pot` the section's node there. `sources` tell of
+    what is consumed which holding that is, or that it is newly earned (`deal.NEW`), where it matters which.
     """
 
     leaf: int
@@ -43,6 +44,7 @@ class Counted:
     consumed: tuple[int, ...]
     scope: int = NONE
     pot: int = NONE
+    sources: tuple[tuple[int, int], ...] = ()
 
 
 class TooLateError(Exception):
@@ -313,18 +315,24 @@ def _all_uses(deal: Deal) -> list[Use]:
 
 def _read(deal: Deal, root: int, values: Sequence[int]) -> list[Counted]:
     """The uses that a solution makes, each with what it consumes."""
-    return [
-        Counted(leaf, use.credential, consumed, root, use.pot)
-        for leaf, use in deal.uses.items()
-        if (consumed := _consumed_by(use, values))
-    ]
+    found = []
+    for leaf, use in deal.uses.items():
+        consumed = _consumed_by(use, values)
+        if consumed:
+            credentials = tuple(dict.fromkeys(each.credential for each in consumed))
+            sources = tuple(
+                (each.credential, source) for each in consumed for source, column in each.sources if values[column]
+            )
+            found.append(Counted(leaf, use.credential, credentials, root, use.pot, sources))
+    return found
 
 
-def _consumed_by(use: Use, values: Sequence[int]) -> tuple[int, ...]:
+def _consumed_by(use: Use, values: Sequence[int]) -> tuple[Use, ...]:
+    """The direct uses that a use comes to."""
     if use.direct >= 0 and values[use.direct]:
-        return (use.credential,)
+        return (use if not use.stand_ins else replace(use, stand_ins=()),)
     for _, inner in use.stand_ins:
-        consumed = tuple(dict.fromkeys(c for part in inner for c in _consumed_by(part, values)))
+        consumed = tuple(each for part in inner for each in _consumed_by(part, values))
         if consumed:
             return consumed
     return ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, Choose, Credits, Sections
 from stackplan.planning.averages import best_points, least_points
+from stackplan.planning.deal import NEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,16 +59,19 @@ class _Grades:
         if before is None or _rank(scale, grade) < _rank(scale, before):
             self.found[credential_id] = grade
 
-    def _is_new(self, c: int, leaf: int) -> bool:
-        """Whether what a leaf uses of a credential is newly earned, as far as its conditions tell."""
+    def _is_new(self, c: int, use: Counted) -> bool:
+        """Whether what is used of a credential is newly earned."""
         if c not in self.earned:
             return False
-        node = self.task.nodes[leaf]
+        told = dict(use.sources).get(c)
+        if told is not None:
+            return told == NEW
+        node = self.task.nodes[use.leaf]
         return c not in self.task.all_held or node.credential != c or not self.task.stocked[node.claim]
 
     def _by_terms(self, use: Counted) -> None:
         for c in use.consumed:
-            if self._is_new(c, use.leaf):
+            if self._is_new(c, use):
                 for terms in self.grounded.terms[use.leaf]:
                     if terms.conditions is not None and terms.conditions.grade is not None:
                         self._asks(c, terms.conditions.grade)
@@ -86,7 +90,7 @@ class _Grades:
                 use = used.get(leaf)
                 if use is None:
                     continue
-                if any(self._is_new(c, leaf) for c in use.consumed):
+                if any(self._is_new(c, use) for c in use.consumed):
                     fresh.extend((c, weight) for c in use.consumed)
                 elif leaf not in marks or self._meets(use, marks[leaf]):
                     missing -= weight
@@ -96,8 +100,7 @@ class _Grades:
                     missing -= weight
 
     def _meets(self, use: Counted, mark: int) -> bool:
-        lines = self.task.marks[mark].holdings
-        return all(any(self.task.holdings[line][0] == c for line in lines) for c in use.consumed)
+        return all(source in self.task.marks[mark].holdings for _, source in use.sources)
 
     def _by_average(self, index: int, used: dict[int, Counted]) -> None:
         """The lowest grade that is enough for all that is new in a selection."""
@@ -110,7 +113,7 @@ class _Grades:
         kept, fresh = Fraction(0), list[tuple[int, Fraction]]()
         for leaf in self.task.leaves(index):
             for c in used[leaf].consumed if leaf in used else ():
-                if self._is_new(c, leaf):
+                if self._is_new(c, used[leaf]):
                     scale = self.problem.lookup.scale_of(self.grounded.ids[c])
                     least, top = least_points(asked, scale), best_points(scale)
                     if least is not None and top is not None and c in best and top != least:

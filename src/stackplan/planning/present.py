@@ -15,11 +15,12 @@ from stackplan.planning.expand import is_earnable, walk
 from stackplan.planning.grades import assumed_grades
 from stackplan.planning.ground import CONFIRM, ground
 from stackplan.planning.notes import notes_for
-from stackplan.planning.plan import Assumption, Award, Held, Plan, Step, ToConfirm, Totals, Toward
+from stackplan.planning.plan import Assumption, Award, Held, NotCounted, Plan, Step, ToConfirm, Totals, Toward
+from stackplan.planning.reasons import reasons
 from stackplan.units import Money, format_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
@@ -101,6 +102,7 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
         value={name: amount for name, amount in value.items() if name != CONFIRM},
         bound={name: amount for name, amount in bound.items() if name != CONFIRM},
         confirm=confirm,
+        not_counted=(*base.not_counted, *_reasons(problem, grounded, derivation, base)),
         totals=_totals([step for step in steps if step.needed]),
         steps=tuple(steps),
         held=held,
@@ -156,6 +158,12 @@ def _step(
         begun=begun,
         expected=expected,
     )
+
+
+def _reasons(problem: Problem, grounded: Grounded, derivation: Derivation, base: Plan) -> Iterator[NotCounted]:
+    """Why holdings do not count somewhere; what counts for nothing has been told already."""
+    told = {entry.id for entry in base.not_counted}
+    return (each for each in reasons(problem, grounded, derivation) if each.id not in told)
 
 
 def _nothing_more(credential: Credential) -> Money | None:

@@ -9,11 +9,13 @@ from stackplan.catalog.requirement import CredentialRef, Selector
 from stackplan.planning.recount_conditions import Gate, gate_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
     from decimal import Decimal
 
-    from stackplan.catalog.requirement import Pool, Requirement
+    from stackplan.catalog.requirement import Conditions, Pool, Requirement
     from stackplan.planning.reread import Reading
+
+    Kind = tuple[Conditions | None, tuple[str, ...], Pool | None]  # what is asked of the holdings of a credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Pools:
         return known[1]
 
     def _read(self, pool: Pool, *, every: bool) -> list[Entry | Requirement]:
-        found: dict[str, list[tuple[CredentialRef | Selector, Hashable]]] = {}
+        found: dict[str, list[tuple[CredentialRef | Selector, Kind]]] = {}
         members: list[str | Requirement] = []
         for entry in pool.entries:
             if not isinstance(entry, CredentialRef | Selector):
@@ -70,7 +72,7 @@ class Pools:
                 found.setdefault(credential_id, []).append((entry, self._kind(entry, credential_id)))
         return [_entry(each, found[each]) if isinstance(each, str) else each for each in members]
 
-    def _kind(self, asked: CredentialRef | Selector, credential_id: str) -> Hashable:
+    def _kind(self, asked: CredentialRef | Selector, credential_id: str) -> Kind:
         """What is asked of the holdings of the credential itself. Mentions that ask the same have one worth.
 
         A tag that the credential has, and an exception that names credentials only, ask nothing of its holdings.
@@ -100,13 +102,15 @@ class Pools:
         )
 
 
-def _entry(credential_id: str, named: Iterable[tuple[CredentialRef | Selector, Hashable]]) -> Entry:
+def _entry(credential_id: str, named: Iterable[tuple[CredentialRef | Selector, Kind]]) -> Entry:
     """One member of all its mentions; of those that ask the same of its holdings the first worth given counts."""
-    gates: dict[Hashable, list[Gate | None]] = {}
-    worths: dict[Hashable, Decimal | None] = {}
+    gates: dict[Kind, list[Gate | None]] = {}
+    worths: dict[Kind, Decimal | None] = {}
     addresses: dict[str, None] = {}
     for asked, kind in named:
-        gate = gate_of(asked)
+        conditions, tags, excluding = kind
+        home = asked.home if isinstance(asked, Selector) else ""
+        gate = Gate(conditions, tags, home, excluding) if any(kind) else None
         own = gates.setdefault(kind, [])
         if gate not in own:
             own.append(gate)

@@ -71,10 +71,6 @@ def _unapplied(credential: Credential) -> Iterator[str]:
         yield "sharing"
     if credential.not_after is not None:
         yield "not_after"
-    if credential.renewal:
-        yield "renewal"
-    if credential.valid_while_stack:
-        yield "valid_while"
 
 
 def _in_requirement(requirement: Requirement) -> Iterator[str]:

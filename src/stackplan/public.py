@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Diagnostic
     from stackplan.learner.record import Record
     from stackplan.learner.standing import Standing
+    from stackplan.planning.expiring import Expiring
     from stackplan.planning.plan import Plan
     from stackplan.source.tree import SourceFile
+    from stackplan.units import Duration
 
     Number = int | float | str | Decimal | Fraction
 
@@ -36,6 +38,7 @@ __all__ = [
     "catalog_facts",
     "check",
     "check_record",
+    "expiring",
     "implied",
     "judged",
     "load_catalog",
@@ -272,6 +275,33 @@ def implied(lookup: Lookup, holdings: Holdings, on: date) -> tuple[str, ...]:
     from stackplan.planning.implied import implied_holdings
 
     return implied_holdings(lookup, holdings.counts, holdings.recorded, on)[0]
+
+
+def expiring(
+    catalog: Catalog,
+    *,
+    have: Sequence[str] = (),
+    learner: Record | str | os.PathLike[str] | None = None,
+    within: str | Duration | None = "6mo",
+    on: date | None = None,
+) -> Expiring:
+    """What lapses when, what larger credentials fall with it, and what keeps it, the cheapest way first.
+
+    `have` are ids that are held, `learner` a record or the path of one. `within` is how far to look ahead from `on`
+    (today by default), as a `Duration` or as one writes it, `6mo`; None looks at everything that ever lapses.
+
+    Raises CredentialError for an id that names none or several, RecordError for a record with mistakes, ValueError for
+    what is no length of time.
+    """
+    from stackplan.planning import expiring as answer
+    from stackplan.units import parse_duration
+
+    day = on if on is not None else _today()
+    ahead = parse_duration(within) if isinstance(within, str) else within
+    holdings, found = _by_itself(catalog, record_of(catalog, have, learner), day)
+    if found:
+        raise RecordError(found)
+    return answer.expiring(catalog, holdings, day, None if ahead is None else ahead.after(day))
 
 
 # Plans

@@ -385,6 +385,11 @@ def test_what_has_expired_and_what_is_in_its_grace() -> None:
     ]
 
 
+def test_what_no_catalog_knows_is_said() -> None:
+    found = expiring("cost: 5", "{credential: far/away, expires: 2027-01-01}")
+    assert (found.held, found.notes) == (0, ("Not looked at, for no catalog knows it: far/away.",))
+
+
 def test_nothing_is_held() -> None:
     made = catalog("a: {}")
     found = stackplan.expiring(made, on=ON)

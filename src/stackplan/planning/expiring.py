@@ -90,8 +90,14 @@ def expiring(lookup: Lookup, holdings: Holdings, on: date, until: date | None) -
         lapses,
         expired,
         Lapse(later[0], ends[later[0]], asker.earned(later[0])) if later else None,
-        judged.notes,
+        (*judged.notes, *_unknown(judged)),
     )
+
+
+def _unknown(holdings: Holdings) -> tuple[str, ...]:
+    """That no catalog tells how long some of it is valid."""
+    ids = [item.id for item in holdings.not_counted if item.reason == "unknown"]
+    return (f"Not looked at, for no catalog knows it: {', '.join(ids)}.",) if ids else ()
 
 
 class _Asker:

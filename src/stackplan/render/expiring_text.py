@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stackplan.render.layout import Cell, Line
 
 _COLUMNS = (Column(), Column(), Column(wraps=True, least=20))
-_MIXED = "Costs in different currencies are not compared: each way stands with its own."
+_MIXED = "Costs in different currencies are not compared."
 _UNDATED = "Nothing that is valid has a last day."
 
 
@@ -63,7 +63,7 @@ def expiring_lines(
 
 def _headline(answer: Expiring) -> str:
     if not answer.held:
-        return "Nothing is held."
+        return "Nothing is held that the catalog knows." if answer.notes else "Nothing is held."
     by = "" if answer.until is None else f" by {answer.until}"
     if not answer.lapses:
         return f"Nothing lapses by {answer.until}." if answer.until is not None else _UNDATED
@@ -158,6 +158,9 @@ class _View:
         if not takes.complete and not takes.earn and by is not None:
             return f"{self.phrases(by)} (what that takes was not worked out); {figures}"
         asked = []
+        if takes.counted:
+            counts = "counts" if len(takes.counted) == 1 else "count"
+            asked.append(f"{self._listed(takes.counted)} {counts} already")
         if takes.earn:
             few = "the cheapest known" if takes.cost and not takes.unknown_cost else "one"
             which = f" ({few} of {takes.choices:,} that would do)" if takes.choices > 1 else ""
@@ -182,7 +185,7 @@ class _View:
         if gone and renewable:
             remark = "it can no longer be renewed"
         elif not gone and not possible:
-            remark = "nobody can renew it any more" if renewable else "nothing renews it"
+            remark = "nobody can renew it any more" if renewable else "the catalog has no way to renew it"
         if lapse.again is None:
             return f"it cannot be earned again{f', and {remark}' if remark else ''}"
         others = [full for full in lapse.again.earn if full != lapse.id]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.learner.holdings import Holding
 from stackplan.planning.conditions import ANY_AGE, meets, new_meets, why_not
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from stackplan.catalog.model import CreditAmount, Lookup
@@ -112,7 +113,7 @@ class Book:
 
 def book(lookup: Lookup, held: Collection[str], holdings: Holdings, on: date) -> Book:
     """The book of a record: `held` are the ids that count, implied ones too; what has no line gets a plain one."""
-    lines = list(holdings.holdings)
+    lines = graded(holdings.holdings, lookup)
     known = {line.id for line in lines if not line.expired}
     lines += [Holding(credential_id) for credential_id in sorted(set(held) - known)]
     of: dict[str, list[int]] = defaultdict(list)
@@ -139,3 +140,32 @@ def addresses(text: str, lookup: Lookup) -> tuple[tuple[str, str], ...]:
     credential, _, label = text.partition("#")
     found = lookup.find(credential)
     return ((found[0], label),) if len(found) == 1 else ()
+
+
+def graded(lines: Sequence[Holding], lookup: Lookup) -> list[Holding]:
+    """Lines of a record, composites without a grade with the average of the parts that they used."""
+    of: dict[str, list[Holding]] = defaultdict(list)
+    for line in lines:
+        of[line.id].append(line)
+    return [replace(line, points=_points(line, of, lookup, frozenset())) for line in lines]
+
+
+def _points(
+    line: Holding, of: Mapping[str, Sequence[Holding]], lookup: Lookup, path: frozenset[str]
+) -> Fraction | None:
+    """The points of a line: of its own grade, else the average over its parts by credits, if each has some."""
+    credential = lookup.get(line.id)
+    if line.grade is not None or not line.used or line.id in path or credential is None or credential.stack is None:
+        return line.points
+    weighted: list[tuple[Fraction, Fraction]] = []
+    for part in dict.fromkeys(line.used):
+        known = [_points(own, of, lookup, path | {line.id}) for own in of.get(part, ())]
+        points = max((each for each in known if each is not None), default=None)
+        if points is None:
+            return None
+        worth = None if (used := lookup.get(part)) is None else used.credits
+        counts = worth is not None and worth.unit == credential.credit_unit
+        weighted.append((Fraction(worth.amount) if counts and worth is not None else Fraction(0), points))
+    if not any(weight for weight, _ in weighted):
+        weighted = [(Fraction(1), points) for _, points in weighted]
+    return sum((weight * points for weight, points in weighted), Fraction(0)) / sum(weight for weight, _ in weighted)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, FactRef, Manual, Sections, Selector, SkillRef
 from stackplan.catalog.selector import described
 from stackplan.planning.plan import Cause
+from stackplan.planning.problem import allowed
 from stackplan.units import Money, format_decimal
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ class Words:
             yield replace(held, depth=depth)
             depth += 1
         match each.reason:
-            case "closed" if self.grounded.task.earnable[self.grounded.task.bases[each.credential]]:
-                yield Cause(
-                    f"{named(credential)} cannot be earned under the conditions asked for", credential.span, depth=depth
-                )
+            case "closed" if self._is_open(credential):
+                if held is None:
+                    message = f"{named(credential)} cannot meet what is asked of it here when it is newly earned"
+                    yield Cause(message, credential.span, depth=depth)
             case "closed":
                 yield replace(self._closed(credential), depth=depth)
             case "cycle":
@@ -63,6 +64,10 @@ class Words:
                 yield Cause(self._needs(credential, each), self._span(each.node, credential), depth=depth)
                 for part in each.parts:
                     yield from self.of(part, depth + 1)
+
+    def _is_open(self, credential: Credential) -> bool:
+        """Whether a credential could be earned, by its definition and by the options."""
+        return self.problem.expander().can_be_earned(credential.id) and allowed(credential, self.problem.options)
 
     def _held(self, claim: int, credential: Credential) -> Cause | None:
         """Why a holding of a credential is not enough, where there is one."""

@@ -168,7 +168,17 @@ class Expander:
                 yield from (mentioned for mentioned, _ in self.mentions(limit.unless))
 
     def spoken_of(self, pool: Pool) -> Iterator[tuple[str, Terms | None]]:
-        """Every credential that the pool of a limit speaks of, each with the terms under which it does."""
+        """Every credential that the pool of a limit speaks of, each with the terms under which it does.
+
+        A tag that the record gives is looked for in what is used, which may stand in for the credential.
+        """
+        for entry in pool.entries:
+            if isinstance(entry, Selector) and self.book is not None and entry.tags and self.book.tagged(entry.tags):
+                by_catalog = set(self.lookup.members(entry))
+                for member_id in self.lookup.members(replace(entry, tags=())):
+                    credential = self.lookup.get(member_id)
+                    if member_id not in by_catalog and credential is not None and credential.equivalents:
+                        yield member_id, self._selector_terms(entry, member_id, entry.tags)
         for member in self.members(pool):
             if member.id is not None:
                 yield member.id, member.terms

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stackplan.planning.deal import NEW
 from stackplan.planning.plan import NotCounted
 from stackplan.planning.task import NONE
+from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stackplan.catalog.requirement import Limit
     from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
     from stackplan.planning.ground import Grounded, Place
@@ -84,8 +87,23 @@ class _Reasons:
             return
         if node.deals and scope == NONE:
             scope = index
-        for kid in node.kids:
+        kids = node.kids
+        if self._is_split(index):  # of several versions of one requirement the plan has one
+            kids = tuple(kid for kid in kids if root.uses.keys() & set(self.task.leaves(kid))) or kids
+        for kid in kids:
             yield from self._below(kid, root, scope)
+
+    def _is_split(self, index: int) -> bool:
+        """Whether the kids of a node are versions of one requirement: other times, other conditions."""
+        node, of = self.task.nodes[index], self.grounded.requirements
+        return node.kind == "any" and all(
+            of[kid] is of[index] and self._is_version(kid, node.kids) for kid in node.kids
+        )
+
+    def _is_version(self, kid: int, kids: tuple[int, ...]) -> bool:
+        first = self.task.nodes[kids[0]]
+        own = self.task.nodes[kid]
+        return own.kind == first.kind and own.credential == first.credential
 
     def _rests_on_plan(self, index: int, root: _Root) -> bool:
         """Whether something that is newly earned, or to be confirmed, counts below a node."""
@@ -99,7 +117,9 @@ class _Reasons:
         use = root.uses.get(leaf)
         if use is not None and not self.earned.intersection(use.consumed):
             return  # it counts here
-        told = self._by_itself(leaf) or (self._in_the_deal(leaf, root, scope) if scope != NONE else None)
+        told = self._by_itself(leaf)
+        if told is None and scope != NONE:
+            told = self._in_the_deal(leaf, root, scope)
         if told is not None:
             place = self.grounded.places[leaf]
             yield NotCounted(self.grounded.ids[c], told[0], told[1], _address(place))
@@ -113,15 +133,18 @@ class _Reasons:
         return None if reason is None or reason[0] not in _ORDER else reason
 
     def _in_the_deal(self, leaf: int, root: _Root, scope: int) -> tuple[str, str] | None:
-        """Why a holding that would do is not dealt to a leaf: it counts elsewhere, or a limit stands against it."""
+        """Why a holding that would do is not dealt to a leaf: it counts elsewhere, or something stands against it."""
         c = self.task.nodes[leaf].credential
         used = {each: use for each, use in root.uses.items() if use.scope == scope}
-        for use in used.values():
-            if c in use.consumed:
-                return self._elsewhere(leaf, use)
-        for index in self._above(scope, leaf):
-            if not any(below in used and self.earned & set(used[below].consumed) for below in self.task.leaves(index)):
+        above = self._above(scope, leaf)
+        for index in above:
+            counted = [use for below in self.task.leaves(index) if (use := used.get(below)) is not None]
+            if self.task.nodes[index].kind == "count" and not any(self.earned & set(use.consumed) for use in counted):
                 return None  # what is around it is satisfied without the plan
+        elsewhere = next((use for use in used.values() if c in use.consumed and use.leaf != leaf), None)
+        if elsewhere is not None and dict(elsewhere.sources).get(c) != NEW:
+            return self._elsewhere(leaf, elsewhere)
+        for index in above:
             told = self._limited(index, leaf, used)
             if told is not None:
                 return told
@@ -155,13 +178,38 @@ class _Reasons:
         limits = getattr(getattr(requirement, "selection", None), "limits", ())
         for row, limit in zip(node.limits, limits, strict=False):
             weights, marks = dict(row.weights), dict(row.marks)
-            if row.at_least or leaf not in weights or not self._marked(leaf, marks):
+            if leaf not in weights:
                 continue
-            total = sum(w for other, w in weights.items() if other in used and self._use_marked(used[other], marks))
-            if total + weights[leaf] > row.bound:
-                return "limit", f"above the limit of {_limit_text(limit)}"
+            if row.at_least:
+                told = self._not_wanted(leaf, marks, limit) if leaf in used else None
+                if told is not None:
+                    return told
+            elif self._marked(leaf, marks):
+                total = sum(
+                    w
+                    for other, w in weights.items()
+                    if other != leaf and other in used and self._use_marked(used[other], marks)
+                )
+                if total + weights[leaf] > row.bound:
+                    return "limit", f"above the limit of {_limit_text(limit)}"
         if node.average is not None:
             return "average", "with its grade the average would be too low"
+        return None
+
+    def _not_wanted(self, leaf: int, marks: dict[int, int], limit: Limit) -> tuple[str, str] | None:
+        """Why a holding was not enough for a limit from below, where its credential is earned again for that."""
+        c = self.task.nodes[leaf].credential
+        credential_id = self.grounded.ids[c]
+        lines = self.task.lines_of[c]
+        if leaf not in marks or any(line in self.task.marks[marks[leaf]].holdings for line in lines):
+            return None
+        alternatives = [
+            terms for mentioned, terms in self.problem.expander().spoken_of(limit.of) if mentioned == credential_id
+        ]
+        for terms in alternatives:
+            told = None if terms is None else self.book.why_not(credential_id, frozenset((terms,)))
+            if told is not None and told[0] in _ORDER:
+                return told
         return None
 
     def _marked(self, leaf: int, marks: dict[int, int]) -> bool:
@@ -182,9 +230,7 @@ def _address(place: Place) -> str:
     return f"{place.owner}#{place.label}"
 
 
-def _limit_text(limit: object) -> str:
-    from stackplan.units import format_decimal
-
-    amount = limit.amount  # type: ignore[attr-defined]
+def _limit_text(limit: Limit) -> str:
+    amount = limit.amount
     number = f"{format_decimal(amount.number * 100)}%" if amount.share else format_decimal(amount.number)
     return f"{number} {amount.measure}" if amount.measure else number

@@ -246,8 +246,10 @@ class World:
         return bool(node.addresses & self.catalog.record.settled)
 
     def _waivers(self, node: Node) -> list[tuple[str, ...]]:
-        """What takes a place in a requirement, by its addresses: each waiver gives one member."""
-        return [w for a in sorted(node.addresses) for w in self.catalog.record.instead.get(a, [])]
+        """What may take a place in a requirement, by its addresses: each waiver gives one member. What no catalog knows
+        counts only with `credits` in the record."""
+        found = [w for a in sorted(node.addresses) for w in self.catalog.record.instead.get(a, [])]
+        return [w for w in found if all(x in self.creds for x in w)]
 
     def instead(self, node: Node, state: State) -> Iterator[Deal]:
         """What takes the place of one member, as deals. C: "They are consumed there, each once, and must count: valid,
@@ -1032,7 +1034,12 @@ Confirm = tuple[str, str | None, Fraction | None, str | None]
 
 def in_order(things: Iterable[Confirm]) -> tuple[Confirm, ...]:
     """Things to confirm by address, then by fact, amount and time."""
-    return tuple(sorted(things, key=lambda t: (t[0], t[1] or "", t[2] or 0, weeks_of(t[3]) if t[3] else 0)))
+    return tuple(sorted(things, key=place_in_order))
+
+
+def place_in_order(thing: Confirm) -> tuple[str, str, Fraction, Fraction]:
+    address, fact, at_least, within = thing
+    return address, fact or "", at_least or Fraction(0), weeks_of(within) if within else Fraction(0)
 
 
 def solve(
@@ -1095,7 +1102,7 @@ def solve(
 
     # C: "Fewest things to confirm come before all objectives"; among equal plans they come last, by address.
     for size in range(len(addresses) + 1):
-        some = sorted(combinations(addresses, size), key=shown)
+        some = sorted(combinations(addresses, size), key=lambda s: [place_in_order(t) for t in shown(s)])
         some = [s for s in some if world.could_reach(goal, frozenset(candidates), s)]
         for value, unknown, steps, ids in keys if some else ():
             for things in some:

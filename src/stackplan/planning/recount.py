@@ -19,6 +19,7 @@ from stackplan.catalog.requirement import (
     FactRef,
     Manual,
     Sections,
+    Selector,
     SkillRef,
 )
 from stackplan.planning.recount_apart import Use, apart, lawful
@@ -56,6 +57,7 @@ class _Ask:
     requirement stands, `place` the nearest label there, `given` the one that the place gives to the very requirement
     (a field, a section's key). `force` are the conditions in force. Where the single holdings matter, one credential
     may count in several ways (`detailed`). `assumed` is false where only what the record has may be relied on.
+    Where `parts` are given, nothing else may be consumed.
     """
 
     state: State
@@ -70,6 +72,7 @@ class _Ask:
     force: tuple[Gate, ...] = ()
     detailed: bool = False
     assumed: bool = True
+    parts: frozenset[str] | None = None
 
     def labels(self, requirement: Requirement) -> tuple[str | None, ...]:
         """The labels of the requirement itself."""
@@ -84,6 +87,10 @@ class _Ask:
             asked = replace(asked, place=address, label=label)
         selection: Selection | None = getattr(requirement, "selection", None)
         return asked if selection is None or selection.each is None else asked.under(Gate(selection.each))
+
+    def may_consume(self, credential_id: str) -> bool:
+        """Whether a credential may be consumed here."""
+        return self.parts is None or credential_id in self.parts
 
     def under(self, gate: Gate | None) -> _Ask:
         """The same with further conditions in force."""
@@ -124,6 +131,31 @@ class Recount:
         except TooMuchError:
             return True  # too much to try; the search has decided it, and this checker does not guess
 
+    # What caps on sharing ask
+
+    def can_be_made(self, composite: str, state: State, parts: frozenset[str]) -> bool:
+        """Whether a state satisfies the stack of a composite with nothing consumed but these parts."""
+        credential = self.lookup.get(composite)
+        if credential is None or credential.stack is None:
+            return False
+        stack = credential.stack
+        ask = _Ask(state, state, composite, composite, place="stack", given="stack", parts=parts)
+        return self._decided(lambda: self._satisfied(stack, ask))
+
+    def claimed_in_stack(self, composite: str) -> frozenset[str]:
+        """What the answer says to count in the stack of a composite."""
+        credential = self.lookup.get(composite)
+        own = self.claims.get(composite)
+        if own is None or credential is None or credential.stack is None:
+            return frozenset()
+        labels = {"stack", *labels_in(credential.stack)}
+        return frozenset[str]().union(*(ids for label, ids in own.items() if label in labels))
+
+    def lifts(self, unless: Requirement, state: State, owner: str) -> bool:
+        """Whether a rule of a credential does not bind: by what the record has, whatever new grades there may be."""
+        ask = _Ask(state, state, owner, owner, assumed=False)
+        return self._decided(lambda: self._satisfied(unless, ask))
+
     # What the rules of deals ask
 
     def made_of(self, composite: str, state: State, whole: State) -> bool:
@@ -141,7 +173,7 @@ class Recount:
     # Outside of selections
 
     def _counts(self, credential_id: str, ask: _Ask) -> bool:
-        if not ask.force and credential_id in ask.state.there:
+        if not ask.force and credential_id in ask.state.there and ask.may_consume(credential_id):
             return True
         return any(True for _ in self._meeting(credential_id, ask)) or self._stood_for(credential_id, ask)
 
@@ -154,6 +186,8 @@ class Recount:
 
     def _meeting(self, credential_id: str, ask: _Ask) -> Iterator[Lot]:
         """The holdings of a credential that meet the conditions in force."""
+        if not ask.may_consume(credential_id):
+            return
         for lot in self.lots.of(credential_id, ask.state, expired=accepts_expired(ask.force)):
             if self.lots.meets(lot, ask.force, assumed=ask.assumed):
                 yield lot
@@ -213,7 +247,7 @@ class Recount:
         if any(not waived.instead for waived in waivers):
             yield ()
             return
-        inner = replace(self._inside(requirement, ask), label=None)
+        inner = self._inside(requirement, ask)
         members = self.pools.members(requirement.pool, every=True)
         if not members:
             return
@@ -247,7 +281,7 @@ class Recount:
         uses = []
         for credential_id in waived.instead:
             held = [lot for lot in self.lots.of(credential_id, ask.state, expired=False) if not lot.new]
-            if not held:
+            if not held or not ask.may_consume(credential_id):
                 return None
             best = max(held, key=lambda lot: (lot.points is not None, lot.points or 0))
             uses.append(Use(credential_id, (best,), None, ask.section))
@@ -464,6 +498,20 @@ class Recount:
             finally:
                 self._lifting.discard(id(limit))
         return self._lifts[key]
+
+
+def labels_in(requirement: Requirement) -> Iterator[str]:
+    """The labels of a requirement and of all that stand inside of it: ids, and the keys of sections."""
+    if requirement.address is not None:
+        yield requirement.address
+    if isinstance(requirement, Sections):
+        for part in requirement.sections:
+            yield part.key
+            yield from labels_in(part.requirement)
+    elif isinstance(requirement, All | AnyOf | Choose | Credits):
+        for entry in requirement.pool.entries:
+            if not isinstance(entry, Selector):
+                yield from labels_in(entry)
 
 
 def _is_scope(node: All) -> bool:

@@ -50,7 +50,10 @@ class Book:
         if found is None:
             scale = self.lookup.scale_of(credential_id)
             lines = tuple(i for i in self.lines_of(credential_id) if meets(self.lines[i], terms, scale, self.on))
-            found = self._claims[key] = lines, new_meets(terms, self.on)
+            fresh = new_meets(terms, self.on)
+            if any(term.graded for term in terms):  # a grade without points is no part of an average
+                fresh = fresh and scale is not None and bool(scale.points)
+            found = self._claims[key] = lines, fresh
         return found
 
     def why_not(self, credential_id: str, terms: InForce) -> tuple[str, str] | None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from stackplan.planning.encode import Environment, is_simple
 from stackplan.planning.program import ONE, ZERO, Term
-from stackplan.planning.task import NONE
+from stackplan.planning.task import NONE, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stackplan.planning.task import Average, LimitRow, Mark
+    from stackplan.planning.task import Average, LimitRow
 
 
 NEW = -1
@@ -62,8 +62,8 @@ class Deal:
         self._floors = {  # leaves that some limit wants: there a use that serves nothing must not count
             leaf for _, node in nodes for limit in node.limits if limit.at_least for leaf, _ in limit.weights
         }.union(*(self.task.leaves(index) for index, node in nodes if node.average is not None))
-        # Which holding a use takes matters only where some row tells holdings apart.
-        self._by_source = any(node.average or any(limit.marks for limit in node.limits) for _, node in nodes)
+        self._by_source = self._tells_apart([index for index, _ in nodes])
+        self._uses_of: dict[int, list[Use]] = {}
         self.term = self._node(root, root)
         for terms in self._refs.values():
             if len(terms) > 1:
@@ -76,6 +76,17 @@ class Deal:
         elif not simple:
             self._stand_ins_apart()
             self._parts_apart()
+
+    def _tells_apart(self, nodes: list[int]) -> bool:
+        """Whether it matters which holding a use takes: to a limit, to an average, or to what stands in for what."""
+        task = self.task
+        inside = [task.nodes[index] for index in nodes]
+        if any(node.average or any(limit.marks for limit in node.limits) for node in inside):
+            return True
+        if not task.claims:
+            return False
+        region = frozenset[int]().union(*(task.stand_in_region[n.credential] for n in inside if n.kind == "credential"))
+        return any(e >= task.size for c in region for way in task.ways[c] for e in task.claims_below(way))
 
     def _node(self, index: int, pot: int) -> Term:
         node = self.task.nodes[index]
@@ -220,7 +231,9 @@ class Deal:
         direct = self.program.column()
         self.program.implies(direct, self.environment.claimed(claim))
         self._direct.setdefault(credential, []).append((direct, pot))
-        return Use(leaf, credential, pot, direct, direct, (), self._sources(claim, direct))
+        use = Use(leaf, credential, pot, direct, direct, (), self._sources(claim, direct))
+        self._uses_of.setdefault(credential, []).append(use)
+        return use
 
     def _sources(self, claim: int, direct: Term) -> tuple[tuple[int, Term], ...]:
         """Which holding a direct use takes, or that it takes what is newly earned: one of these."""
@@ -284,15 +297,26 @@ class Deal:
     def _consumed(self, credential: int) -> list[tuple[int, Term]]:
         return [(1, term) for term, _ in self._direct.get(credential, ())]
 
+    def _meeting(self, claim: int) -> list[Term]:
+        """The terms of all that is consumed and meets a claim."""
+        credential = self.task.bases[claim]
+        if claim == credential:
+            return [term for term, _ in self._direct.get(credential, ())]
+        mark = Mark(frozenset(self.task.lines_of[claim]), self.task.fresh[claim])
+        return [
+            term for use in self._uses_of.get(credential, ()) for source, term in use.sources if _is_met(mark, source)
+        ]
+
     def _stand_ins_apart(self) -> None:
         """A credential and what stands in for it never both count."""
         for credential in self._direct:
-            alike = self.task.alike_plainly[credential] - {credential}
+            alike = self.task.alike[credential]
             for other in sorted(alike):
-                if other in self._direct:
-                    self.program.row([*self._consumed(credential), *self._consumed(other)], high=1)
-            for way in self.task.other_ways(credential):  # under conditions or plainly, its members are the same
-                forced = self._forced(way, frozenset({credential}) | alike)
+                if self.task.bases[other] != credential and (terms := self._meeting(other)):
+                    self.program.row([*self._consumed(credential), *((1, term) for term in terms)], high=1)
+            without = frozenset({credential}) | self.task.alike_plainly[credential]
+            for way in self.task.other_ways(credential):
+                forced = self._forced(way, without)
                 if forced != ZERO:
                     self.program.row([*self._consumed(credential), (1, forced)], high=1)
 
@@ -306,7 +330,7 @@ class Deal:
             self.exact = False
             return ZERO
         if node.kind == "credential":
-            return self._forced_credential(node.credential, without)
+            return self._forced_claim(node.claim, without)
         kids = [self._forced(kid, without) for kid in node.kids]
         match node.kind:
             case "any":
@@ -323,13 +347,14 @@ class Deal:
         self.program.row([*weighted, (threshold - 1 - total, result)], high=threshold - 1)
         return result
 
-    def _forced_credential(self, credential: int, without: frozenset[int]) -> Term:
-        if credential in without:
+    def _forced_claim(self, claim: int, without: frozenset[int]) -> Term:
+        bases = self.task.bases
+        if bases[claim] in without:
             return ZERO
-        alike = self.task.alike_plainly[credential] - without
-        inner = without | {credential} | alike
-        terms = [term for c in (credential, *sorted(alike)) for term, _ in self._direct.get(c, ())]
-        terms += [self._forced(way, inner) for way in self.task.other_ways(credential)]
+        alike = [other for other in sorted(self.task.alike[claim]) if bases[other] not in without]
+        inner = without | {bases[claim]} | frozenset(bases[other] for other in alike)
+        terms = [term for each in (claim, *alike) for term in self._meeting(each)]
+        terms += [self._forced(way, inner) for way in self.task.other_ways(claim)]
         return self._forced_any(terms)
 
     def _forced_any(self, terms: list[Term]) -> Term:

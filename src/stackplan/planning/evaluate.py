@@ -59,18 +59,22 @@ class Evaluator:
         task: Task,
         held: frozenset[int] | None = None,
         *,
+        new: frozenset[int] = frozenset(),
         deadline: float | None = None,
         person: Evaluator | None = None,
     ) -> None:
         """Take a task, what is held, and the time (of `time.monotonic`) after which a deal is no longer looked for.
 
-        Where this is about a share of what somebody has, `person` is about all of it: that decides what lifts a limit.
+        Of what is held some may be `new`: what is newly earned, taken as held. Where this is about a share of what
+        somebody has, `person` is about all of it: that decides what lifts a limit.
         """
         self.task = task
         self._person = person
         self.deadline = deadline
         self.held = task.all_held if held is None else held
+        self.new = new
         self.state = State(task, self.held)
+        self.state.add(new)
         self.earned: set[int] = set()
         self.made_of: dict[int, frozenset[int]] = {}  # by earned composite, what it was awarded for, and that for
 
@@ -119,7 +123,8 @@ class Evaluator:
     def there(self, claim: int) -> bool:
         """Whether what a claim asks for is held or earned, itself."""
         c = self.task.bases[claim]
-        return (c in self.earned and self.task.fresh[claim]) or (c in self.held and self.task.stocked[claim])
+        newly = c in self.earned or c in self.new
+        return (newly and self.task.fresh[claim]) or (c in self.held and self.task.stocked[claim])
 
     def _consumed(self, claim: int, path: frozenset[int]) -> tuple[int, ...] | None:
         task, credential = self.task, self.task.bases[claim]
@@ -205,7 +210,7 @@ class Evaluator:
         # What stands in for nothing at all would count beside itself: no plain deal has it.
         barred = State(self.task, ()).counts if plain else bytes(self.task.size)
         stock = [ONE if c in self.held and not barred[c] else ZERO for c in range(self.task.size)]
-        fresh = [ONE if c in self.earned and not barred[c] else ZERO for c in range(self.task.size)]
+        fresh = [ONE if (c in self.earned or c in self.new) and not barred[c] else ZERO for c in range(self.task.size)]
         environment = _Known(self, stock, fresh)
         deal = Deal(environment, root, simple=is_simple(self.task, root), plain=plain)
         deal.program.row([(1, deal.term)], low=1)
@@ -262,7 +267,8 @@ class Evaluator:
 
     def _stands_in(self, held: set[int], credential: int) -> bool:
         """Whether some credentials, taken as held, stand in for another."""
-        evaluator = Evaluator(self.task, frozenset(held), deadline=self.deadline, person=self)
+        new = frozenset(held & self.earned)
+        evaluator = Evaluator(self.task, frozenset(held), new=new, deadline=self.deadline, person=self)
         path = frozenset({credential})
         return any(evaluator.evaluate(way, path) is not None for way in self.task.ways[credential])
 

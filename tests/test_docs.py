@@ -26,6 +26,7 @@ import shutil
 import subprocess
 import textwrap
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -363,6 +364,26 @@ def test_every_key_of_a_record_is_explained(tmp_path):
     file = tmp_path / "me.yaml"
     shutil.copy(ROOT / "tests" / "cli" / "record.yaml", file)
     known = set(keys(answer("show"))) | set(keys(answer("add", "cncf/cka"))) | set(keys(answer("remove", "cncf/cka")))
+    assert known - backquoted("record.md") - backquoted("planning.md") == set()
+
+
+def test_every_key_of_what_lapses_is_explained():
+    from cli.test_expiring import CATALOG, RECORD
+
+    from stackplan.learner.record import read_record
+    from stackplan.render.expiring_json import expiring_value
+
+    catalog, _ = stackplan.load_catalog_files([("guild.yaml", CATALOG.encode())])
+    record, _ = read_record(SourceFile("me.yaml", RECORD.encode()))
+    answer = stackplan.expiring(catalog, learner=record, on=date(2026, 11, 23))
+    value = expiring_value(answer, catalog, catalog={}, learner=None)
+    lapses = value["lapses"]
+    ways = [way for lapse in lapses for way in lapse["renewal"]]
+    takes = [way["takes"] for way in ways]
+    known = {key for each in (value, *lapses, *ways, *takes) for key in each}
+    known |= {key for lapse in lapses for each in lapse["falls"] for key in each}
+    known |= {key for each in takes for told in each["confirm"] for key in told}
+    known |= {way["counted_from"] for way in ways}
     assert known - backquoted("record.md") - backquoted("planning.md") == set()
 
 

@@ -157,6 +157,25 @@ def test_after(day: str, text: str, after: str) -> None:
     assert parse_duration(text).after(date.fromisoformat(day)) == date.fromisoformat(after)
 
 
+@pytest.mark.parametrize(
+    ("day", "text", "before"),
+    [
+        ("2024-02-29", "1y", "2023-02-28"),
+        ("2028-02-29", "4y", "2024-02-29"),
+        ("2027-08-31", "6mo", "2027-02-28"),
+        ("2024-03-31", "1mo", "2024-02-29"),
+        ("2026-01-15", "1y1mo", "2024-12-15"),
+        ("2024-03-31", "1mo1d", "2024-02-28"),
+        ("2024-05-12", "90d", "2024-02-12"),
+        ("2024-05-12", "0h", "2024-05-12"),
+        ("2024-05-12", "9999y", "0001-01-01"),
+        ("0001-01-02", "1w", "0001-01-01"),
+    ],
+)
+def test_before(day: str, text: str, before: str) -> None:
+    assert parse_duration(text).before(date.fromisoformat(day)) == date.fromisoformat(before)
+
+
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), DURATIONS, st.integers(0, 400))
 def test_a_later_start_never_ends_earlier(day: date, duration: Duration, days: int) -> None:
     assert day <= duration.after(day) <= duration.after(day + timedelta(days))

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from stackplan.checks.engine import Report, Settings
     from stackplan.diagnostics import Diagnostic
     from stackplan.learner.record import Record
+    from stackplan.learner.standing import Standing
+    from stackplan.planning.expiring import Expiring
     from stackplan.planning.plan import Plan
     from stackplan.source.tree import SourceFile
+    from stackplan.units import Duration
 
     Number = int | float | str | Decimal | Fraction
 
@@ -35,6 +38,7 @@ __all__ = [
     "catalog_facts",
     "check",
     "check_record",
+    "expiring",
     "implied",
     "judged",
     "load_catalog",
@@ -42,6 +46,7 @@ __all__ = [
     "plan",
     "read_record",
     "record_of",
+    "record_stands",
     "resolve",
     "shipped",
 ]
@@ -223,12 +228,30 @@ def record_of(catalog: Catalog, have: Sequence[str], learner: Record | str | os.
 
 def judged(lookup: Lookup, record: Record, on: date) -> Holdings:
     """What of a record counts on a day. Raises RecordError where it names a credential that is not clear."""
+    from stackplan.planning.validity import applied, validity_of
+
+    holdings, found = _by_itself(lookup, record, on)
+    if found:
+        raise RecordError(found)
+    return applied(holdings, validity_of(lookup, holdings, on))
+
+
+def record_stands(lookup: Lookup, record: Record, on: date) -> tuple[tuple[Standing, ...], Holdings]:
+    """How each line of a record stands on a day, and what counts; a line that is not clear stops nothing."""
+    from stackplan.learner.standing import standings
+    from stackplan.planning.validity import applied, restated, validity_of
+
+    holdings, _ = _by_itself(lookup, record, on)
+    found = validity_of(lookup, holdings, on)
+    return restated(standings(record, lookup, on), lookup, found), applied(holdings, found)
+
+
+def _by_itself(lookup: Lookup, record: Record, on: date) -> tuple[Holdings, tuple[Diagnostic, ...]]:
+    """What of a record counts on a day, no stack looked at yet; and the names in it that are not clear."""
     from stackplan.learner.holdings import judge
 
     result = judge(record, lookup, on)
-    if result.diagnostics:
-        raise RecordError(result.diagnostics)
-    return Holdings(
+    holdings = Holdings(
         counts=result.counts,
         not_counted=tuple(NotCounted(item.id, item.reason, item.detail) for item in result.not_counted),
         recorded=result.recorded,
@@ -244,6 +267,7 @@ def judged(lookup: Lookup, record: Record, on: date) -> Holdings:
             if hold.credits is not None and hold.status == "earned" and not lookup.find(hold.credential)
         ),
     )
+    return holdings, result.diagnostics
 
 
 def implied(lookup: Lookup, holdings: Holdings, on: date) -> tuple[str, ...]:
@@ -251,6 +275,33 @@ def implied(lookup: Lookup, holdings: Holdings, on: date) -> tuple[str, ...]:
     from stackplan.planning.implied import implied_holdings
 
     return implied_holdings(lookup, holdings.counts, holdings.recorded, on)[0]
+
+
+def expiring(
+    catalog: Catalog,
+    *,
+    have: Sequence[str] = (),
+    learner: Record | str | os.PathLike[str] | None = None,
+    within: str | Duration | None = "6mo",
+    on: date | None = None,
+) -> Expiring:
+    """What lapses when, what larger credentials fall with it, and what keeps it, the cheapest way first.
+
+    `have` are ids that are held, `learner` a record or the path of one. `within` is how far to look ahead from `on`
+    (today by default), as a `Duration` or as one writes it, `6mo`; None looks at everything that ever lapses.
+
+    Raises CredentialError for an id that names none or several, RecordError for a record with mistakes, ValueError for
+    what is no length of time.
+    """
+    from stackplan.planning import expiring as answer
+    from stackplan.units import parse_duration
+
+    day = on if on is not None else _today()
+    ahead = parse_duration(within) if isinstance(within, str) else within
+    holdings, found = _by_itself(catalog, record_of(catalog, have, learner), day)
+    if found:
+        raise RecordError(found)
+    return answer.expiring(catalog, holdings, day, None if ahead is None else ahead.after(day))
 
 
 # Plans

@@ -160,8 +160,25 @@ class Duration:
         if year > date.max.year:
             return date.max
         start = date(year, month, min(day.day, monthrange(year, month)[1]))
-        days = self.weeks * 7 + self.days + int(self.hours // 24)
+        days = self._days()
         return start + timedelta(days) if days <= (date.max - start).days else date.max
+
+    def before(self, day: date) -> date:
+        """The day this long before `day`, by the calendar: 6mo before 2027-08-31 is 2027-02-28.
+
+        As `after`; nothing passes the first day that dates can name, 0001-01-01.
+        """
+        month = day.year * 12 + day.month - 1 - self.years * 12 - self.months
+        year, month = month // 12, month % 12 + 1
+        if year < date.min.year:
+            return date.min
+        start = date(year, month, min(day.day, monthrange(year, month)[1]))
+        days = self._days()
+        return start - timedelta(days) if days <= (start - date.min).days else date.min
+
+    def _days(self) -> int:
+        """The days that come on top of years and months."""
+        return self.weeks * 7 + self.days + int(self.hours // 24)
 
     def __str__(self) -> str:
         """As an author writes it: `1y6mo`, `1.5h`, `30min`."""

@@ -10,8 +10,8 @@ from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from .generate import shuffled, to_yaml
-from .oracle import Answer, solve
+from .generate import record_yaml, shuffled, to_yaml
+from .oracle import Answer, Confirm, in_order, solve
 
 if TYPE_CHECKING:
     from .generate import Case
@@ -27,18 +27,32 @@ class Found:
     again: tuple[str, ...]
     proved: bool
     canonical: bool
-    trouble: tuple[str, ...]  # diagnostics of reading, which a generated catalog never has
+    trouble: tuple[str, ...]  # diagnostics of reading, which a generated catalog or record never has
+    confirm: tuple[Confirm, ...] = ()
 
 
 def planner_answer(case: Case) -> Found:
     """The planner through its public API."""
     import stackplan
+    from stackplan.learner.record import read_record
+    from stackplan.source.tree import SourceFile
 
     files = [(name, text.encode()) for name, text in to_yaml(case).items()]
     catalog, diagnostics = stackplan.load_catalog_files(files)
     options = {k: v for k, v in case.options.items() if k != "assume"}
     options |= {f"assume_{k}": Fraction(str(v)) for k, v in case.options.get("assume", {}).items()}
-    plan = stackplan.plan(catalog, case.targets, have=case.have, minimize=case.minimize, **options)
+    text = record_yaml(case)
+    record, remarks = (None, ()) if text is None else read_record(SourceFile("me.yaml", text.encode()))
+    plan = stackplan.plan(catalog, case.targets, have=case.have, learner=record, minimize=case.minimize, **options)
+    asked = [
+        (
+            t.address,
+            t.fact,
+            None if t.at_least is None else Fraction(t.at_least),
+            None if t.within is None else str(t.within),
+        )
+        for t in plan.confirm
+    ]
     needed = [step for step in plan.steps if step.needed]
     return Found(
         status=plan.status,
@@ -47,12 +61,15 @@ def planner_answer(case: Case) -> Found:
         again=tuple(sorted(step.id for step in needed if step.again)),
         proved=plan.proved,
         canonical=plan.canonical,
-        trouble=tuple(f"{d.code.name}: {d.message}" for d in diagnostics if d.code.severity.value == "error"),
+        trouble=tuple(
+            f"{d.code.name}: {d.message}" for d in (*diagnostics, *remarks) if d.code.severity.value == "error"
+        ),
+        confirm=in_order(asked),
     )
 
 
 def brute_answer(case: Case) -> Answer:
-    return solve(case.files, case.have, case.targets, minimize=case.minimize, **case.options)
+    return solve(case.files, case.have, case.targets, record=case.record, minimize=case.minimize, **case.options)
 
 
 def same_values(ours: dict[str, Fraction], theirs: dict[str, Fraction]) -> bool:
@@ -76,7 +93,10 @@ def worse(before: Answer | Found, after: Answer | Found) -> bool:
     if after.status == "unreachable":
         return True
     names = list(dict.fromkeys([*before.values, *after.values]))
-    values = [[found.values.get(name, Fraction(0)) for name in names] for found in (before, after)]
+    values = [
+        [Fraction(len(found.confirm)), *(found.values.get(name, Fraction(0)) for name in names)]
+        for found in (before, after)
+    ]
     return values[1] > values[0]
 
 
@@ -91,6 +111,8 @@ def differences(brute: Answer, found: Found) -> list[str]:
         return said
     if not same_values(brute.values, found.values):
         said.append(f"value: brute force {shown(brute.values)}, planner {shown(found.values)}")
+    if found.confirm != brute.confirm:
+        said.append(f"to confirm: brute force {told(brute.confirm)}, planner {told(found.confirm)}")
     if not found.proved:
         said.append("the planner did not prove its plan")
     if not found.canonical:
@@ -104,6 +126,10 @@ def differences(brute: Answer, found: Found) -> list[str]:
 
 def shown(values: dict[str, Fraction]) -> str:
     return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+def told(confirm: tuple[Confirm, ...]) -> str:
+    return "; ".join(" ".join(str(part) for part in one if part is not None) for one in confirm) or "nothing"
 
 
 def one_more_holding(case: Case) -> Case | None:
@@ -154,6 +180,7 @@ def _compare(case: Case, *, more: bool) -> list[str]:
 
 def report(case: Case, said: list[str]) -> str:
     """What one needs to look into a difference."""
-    text = "\n".join(f"--- {name}\n{content}" for name, content in to_yaml(case).items())
+    files = to_yaml(case) | ({"me.yaml": record_yaml(case)} if case.record is not None else {})
+    text = "\n".join(f"--- {name}\n{content}" for name, content in files.items())
     question: dict[str, Any] = {"have": case.have, "targets": case.targets, "minimize": case.minimize} | case.options
     return f"seed {case.seed} ({', '.join(case.features)})\n{question}\n{text}\n" + "\n".join(f"* {s}" for s in said)

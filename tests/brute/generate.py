@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from .oracle import solve
+from .rules import RULES, Rules
 
 FEATURES = (
     "again",
@@ -61,6 +62,7 @@ class Case:
     minimize: list[str] = field(default_factory=lambda: ["steps", "hours", "cost"])
     options: dict[str, Any] = field(default_factory=dict)  # exclude, formats, assume, on
     features: tuple[str, ...] = ()
+    record: dict[str, Any] | None = None  # as in a learner's file, beside `have`
 
 
 @dataclass
@@ -79,9 +81,10 @@ class Made:
 class Maker:
     """One random catalog. Credentials are made in order, and requirements mostly look back."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, rules: tuple[str, ...] = ()) -> None:
         self.rng = Random(seed)
         self.seed = seed
+        self.rules: Rules | None = None
         count = self.rng.choice([1, 2, 2, 3, 3, 4, 6])
         self.on = set(self.rng.sample(FEATURES, count))
         if self.on & {"own_parts", "again"}:
@@ -94,6 +97,9 @@ class Maker:
         self.n_units = {
             ns: self.rng.choice(["ects", "semester-hour"]) if "units" in self.on else None for ns in self.spaces
         }
+        if rules:
+            few = Random(f"which {seed}").sample(sorted(rules), min(len(rules), 1 + seed % 4))
+            self.rules = Rules(self, set(few), seed)
         self.sectioned = 0
         self.levels = ["intro", "core", "advanced"]
 
@@ -326,6 +332,8 @@ class Maker:
 
     def build(self) -> None:
         total = self.rng.randint(6, 12 if len(self.on) < 5 else 11)
+        if self.rules is not None:
+            total = min(total, 8)  # what is held may be earned again: more candidates
         composites = self.rng.randint(1, 3) if "awards" in self.on else self.rng.choice([1, 1, 2])
         for _ in range(total - composites):
             before = list(self.made)
@@ -544,6 +552,8 @@ class Maker:
                 if i == 0:
                     data["issuers"] = {s: {"name": s.title()} for s in ISSUERS[ns]}
                     data["skills"] = {"s1": {"name": "One"}, "s2": {"name": "Two"}}
+                    if self.rules is not None:
+                        self.rules.declare(data, ns)
                     data["tags"] = {"list": [self.ref(m, ns) for m in self.pick(self.made[:-1], 2, 4)]}
                 data["credentials"] = {
                     m.local: {"name": f"Credential {m.local}", **m.raw} for m in mine[i :: len(names)]
@@ -587,18 +597,25 @@ class Maker:
             if self.chance(0.3):
                 targets[0] = self.rng.choice(self.made[:-1]).id
             self.rng.shuffle(targets)
-        return Case(
-            self.seed, self.files(), self.holdings(), targets, self.objectives(), self.options(), tuple(sorted(self.on))
-        )
+        have, record, features = self.holdings(), None, sorted(self.on)
+        if self.rules is not None:
+            self.rules.decorate()
+            have, record = self.rules.record(have)
+            features += sorted(self.rules.on)
+        return Case(self.seed, self.files(), have, targets, self.objectives(), self.options(), tuple(features), record)
 
 
-def random_case(seed: int) -> Case:
-    """The case of a seed: the same on every machine. Of the unreachable ones, most are made anew."""
+def random_case(seed: int, rules: tuple[str, ...] = ()) -> Case:
+    """The case of a seed: the same on every machine. Of the unreachable ones, most are made anew.
+
+    With `rules`, one to four of these (`RULES` has all) come to what the seed has without.
+    """
+    assert set(rules) <= set(RULES), rules
     for attempt in range(3):
-        case = replace(Maker(seed + attempt * 10_000_000).case(), seed=seed)
+        case = replace(Maker(seed + attempt * 10_000_000, rules).case(), seed=seed)
         if Random(seed + attempt).random() < 0.35:
             break
-        found = solve(case.files, case.have, case.targets, minimize=case.minimize, **case.options)
+        found = solve(case.files, case.have, case.targets, record=case.record, minimize=case.minimize, **case.options)
         if found.status != "unreachable":
             break
     return case
@@ -617,6 +634,13 @@ def to_yaml(case: Case) -> dict[str, str]:
         name: yaml.dump(data, Dumper=_Plain, sort_keys=False, default_flow_style=None, width=100)
         for name, data in case.files.items()
     }
+
+
+def record_yaml(case: Case) -> str | None:
+    """The record as text, where there is one."""
+    if case.record is None:
+        return None
+    return yaml.dump({"stackplan": 1} | case.record, Dumper=_Plain, sort_keys=False, default_flow_style=None, width=100)
 
 
 def shuffled(case: Case, seed: int) -> Case:

@@ -1,457 +1,144 @@
 """A brute force for least plans, written from docs/counting.md and from nothing else.
 
-It imports nothing of stackplan: it reads the raw data itself, tries every set of credentials that could be earned in
-the order of the full key, and takes the first that derives and satisfies the targets. Quoted sentences are those of
-docs/counting.md (C) and of the language's text (L). Outside: conditions on holdings, sharing, not_after, renewal,
-records with dates, --rate. Sets are frozensets of full ids, so that the code reads like the text.
+It imports nothing of stackplan: `reading` reads the raw data, this module tries every set of credentials that could be
+earned, and of things to confirm, in the order of the full key, and takes the first that derives and satisfies the
+targets. Quoted sentences are those of docs/counting.md (C) and of the language's text (L). Outside: renewal, --rate.
+Sets are frozensets of full ids, so that the code reads like the text.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fnmatch import fnmatchcase
 from fractions import Fraction
-from itertools import product
-from math import ceil, lcm
-from typing import TYPE_CHECKING, Any
+from itertools import combinations, product
+from math import lcm
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .reading import (
+    EMPTY,
+    Catalog,
+    Condition,
+    Credential,
+    Entry,
+    Holding,
+    Member,
+    Node,
+    Set,
+    Thing,
+    later,
+    number,
+    weeks_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Set = frozenset[str]
-EMPTY: Set = frozenset()
+    from .reading import Match
+
 MOST = 17  # candidates; more would be a mistake of the generator
+MOST_THINGS = 6
+NO_CONDITIONS: frozenset[Condition] = frozenset()
+Path = tuple[tuple[int, int], ...]  # the sections that a use stands in: a `sections` node, and which of its sections
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# What is read: credentials, and requirements with their pools resolved to ids.
+# What is satisfied, by what is held, earned and confirmed.
 
 
 @dataclass(frozen=True)
-class Member:
-    """One member of a pool: a credential, or a nested requirement."""
+class Use:
+    """One use of a deal: its leaf, and the holdings that it consumes, each with the sections that it stands in.
 
-    node: Node
-    counts_as: Fraction | None = None
-    matched_only: bool = False  # found by a glob or a selector, never named
+    `worth` is what `counts_as` gives the leaf where it stands. What a waiver brings is a use too (`waived`).
+    """
 
-
-@dataclass(frozen=True)
-class Limit:
-    """`at_most` / `at_least`: `number` of `members` or of credits among the leaves that lie in `of`."""
-
-    least: bool
-    number: Fraction
-    share: bool  # `number` is a share of the number required
-    members: bool
-    of: Set
-
-
-@dataclass(frozen=True, eq=False)
-class Node:
-    """A requirement. `op`: leaf, all, any, choose, credits, sections, skill, true."""
-
-    op: str
-    members: tuple[Member, ...] = ()  # leaf: none; sections: one a section; skill: those that develop it
-    cred: str = ""
-    number: Fraction = Fraction(0)
-    unit: str | None = None
-    limits: tuple[Limit, ...] = ()
-
-    @property
-    def scope(self) -> bool:
-        """C: a scope is a `choose`, `credits`, `sections`, or `all` with `limits`."""
-        return self.op in {"choose", "credits", "sections"} or (self.op == "all" and bool(self.limits))
-
-
-@dataclass
-class Credential:
-    """A credential as written, its defaults applied."""
-
-    id: str
-    namespace: str
-    local: str
-    raw: dict[str, Any]
-    file_unit: str | None
-    file_currency: str | None
-    kind: str | None
-    issuer: str | None
-    level: Any
-    tags: Set
-    formats: Set
-    skills: dict[str, Fraction | None]
-    status: str
-    since: date | None
-    until: date | None
-    credits: tuple[Fraction, str | None] | None
-    hours: Fraction | None
-    cost: tuple[Fraction, str | None] | None
-    figures: bool
-    composite: bool
-    prerequisites: Node | None = None
-    corequisites: Node | None = None
-    stack: Node | None = None
-    ways: list[Node] = field(default_factory=list)
-
-    @property
-    def step(self) -> bool:
-        """C: a step unless it is a composite without figures of its own."""
-        return not self.composite or self.figures
-
-    def earnable(self, on: date) -> bool:
-        """C: its `status` is `active`, `--on` lies within `available` (options and H are asked elsewhere)."""
-        in_time = (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
-        return self.status == "active" and in_time
-
-
-def number(raw: Any) -> Fraction:
-    """L: amounts are exact decimals."""
-    return Fraction(str(raw))
-
-
-def as_list(raw: Any) -> list[Any]:
-    return [] if raw is None else raw if isinstance(raw, list) else [raw]
-
-
-def as_date(raw: Any) -> date | None:
-    return raw if raw is None or isinstance(raw, date) else date.fromisoformat(str(raw))
-
-
-WEEKS = {"d": Fraction(1, 7), "w": Fraction(1), "mo": Fraction(13, 3), "y": Fraction(52)}
-
-
-def weeks_of(raw: Any) -> Fraction:
-    """L: as weeks, `1d` is 1/7, `1mo` 13/3, `1y` 52."""
-    found = re.fullmatch(r"([0-9.]+)(d|w|mo|y)", str(raw))
-    assert found, f"duration {raw!r}"
-    return number(found[1]) * WEEKS[found[2]]
-
-
-def hours_of(raw: Any) -> Fraction:
-    found = re.fullmatch(r"(?:PT)?([0-9.]+)[hH]", str(raw))
-    assert found, f"effort {raw!r}"
-    return number(found[1])
-
-
-def cost_of(raw: Any, currency: str | None, duration: Any) -> tuple[Fraction, str | None] | None:
-    """L: `1200`, `{amount, currency}`, or `{amount, per}` for each begun period of its duration."""
-    if raw is None:
-        return None
-    if not isinstance(raw, dict):
-        return number(raw), currency
-    amount, currency = number(raw["amount"]), raw.get("currency", currency)
-    if "per" in raw:
-        if duration is None:
-            return None
-        period = {"day": "1d", "week": "1w", "month": "1mo", "year": "1y"}[raw["per"]]
-        amount *= ceil(weeks_of(duration) / weeks_of(period))
-    return amount, currency
-
-
-def states_a_cost(raw: Any) -> bool:
-    """C: a cost other than zero; also one by the month that comes to nobody knows how much."""
-    return raw is not None and bool(number(raw["amount"] if isinstance(raw, dict) else raw))
-
-
-class Catalog:
-    """The raw files, read. Pools are resolved here but for what an `all` leaves out, which depends on H."""
-
-    def __init__(self, files: dict[str, dict[str, Any]], on: date) -> None:
-        self.on = on
-        self.creds: dict[str, Credential] = {}
-        self.aliases: dict[str, str] = {}
-        self.tag_lists: dict[tuple[str, str], Set] = {}
-        for name in sorted(files):
-            self._read_credentials(files[name])
-        self._same_as()
-        for data in files.values():
-            for tag, ids in data.get("tags", {}).items():
-                self.tag_lists[data["namespace"], str(tag)] = frozenset(
-                    self.find(str(i), data["namespace"]) for i in ids
-                )
-        for cred in self.creds.values():
-            self._read_requirements(cred)
-
-    # -- fields
-
-    def _read_credentials(self, data: dict[str, Any]) -> None:
-        """L: `defaults`: any field that is not a requirement, and currency, credit_unit; they belong to their file."""
-        namespace, defaults = data["namespace"], data.get("defaults", {})
-        unit, currency = defaults.get("credit_unit"), defaults.get("currency")
-        for local, own in data.get("credentials", {}).items():
-            raw = {k: v for k, v in defaults.items() if k not in {"credit_unit", "currency"}} | (own or {})
-            credits_ = raw.get("credits")
-            if isinstance(credits_, dict):
-                credits_ = number(credits_["amount"]), credits_.get("unit", unit)
-            elif credits_ is not None:
-                # C: a credential's own `credits` as a plain number is in its file's `credit_unit`, else none.
-                credits_ = number(credits_), unit
-            skills = raw.get("skills", [])
-            if isinstance(skills, list):
-                skills = dict.fromkeys(skills)
-            hours = hours_of(raw["effort"]) if "effort" in raw else None
-            cost = cost_of(raw.get("cost"), currency, raw.get("duration"))
-            duration = weeks_of(raw["duration"]) if "duration" in raw else None
-            available = raw.get("available", {})
-            full = f"{namespace}/{local}"
-            self.creds[full] = Credential(
-                id=full,
-                namespace=namespace,
-                local=str(local),
-                raw=raw,
-                file_unit=unit,
-                file_currency=currency,
-                kind=raw.get("kind"),
-                issuer=raw.get("issuer"),
-                level=raw.get("level"),
-                tags=frozenset(map(str, raw.get("tags", []))),
-                formats=frozenset(as_list(raw.get("format"))),
-                skills={
-                    s if "/" in s else f"{namespace}/{s}": None if lv is None else number(lv)
-                    for s, lv in skills.items()
-                },
-                status=raw.get("status", "active"),
-                since=as_date(available.get("from")),
-                until=as_date(available.get("until")),
-                credits=credits_,
-                hours=hours,
-                cost=cost,
-                figures=bool(hours) or states_a_cost(raw.get("cost")) or bool(duration),
-                composite="stack" in raw,
-            )
-
-    def find(self, reference: str, namespace: str) -> str:
-        """L: a reference is looked up in its own namespace first, then as a full id; older codes keep working."""
-        for full in (f"{namespace}/{reference}", reference):
-            if full in self.creds:
-                return full
-            if full in self.aliases:
-                return self.aliases[full]
-        raise KeyError(reference)
-
-    def find_target(self, reference: str) -> str:
-        """L: on the command line an id without namespace is accepted when only one credential has it."""
-        if reference in self.creds:
-            return reference
-        if reference in self.aliases:
-            return self.aliases[reference]
-        found = {c.id for c in self.creds.values() if c.local == reference}
-        found |= {full for alias, full in self.aliases.items() if alias.split("/")[-1] == reference}
-        (only,) = found
-        return only
-
-    def _same_as(self) -> None:
-        """C: `same_as` naming a defined credential makes the two equivalents of each other; other text is an alias."""
-        for cred in list(self.creds.values()):
-            for text in map(str, as_list(cred.raw.get("same_as"))):
-                other = next((f for f in (f"{cred.namespace}/{text}", text) if f in self.creds), None)
-                if other == cred.id:
-                    continue
-                if other is not None:
-                    cred.ways.append(Node("leaf", cred=other))
-                    self.creds[other].ways.append(Node("leaf", cred=cred.id))
-                else:
-                    self.aliases[text if "/" in text else f"{cred.namespace}/{text}"] = cred.id
-
-    # -- requirements
-
-    def _read_requirements(self, cred: Credential) -> None:
-        raw = cred.raw
-        for name in ("prerequisites", "corequisites", "stack"):
-            if name in raw:
-                setattr(cred, name, self.requirement(raw[name], cred))
-        # L: `equivalents` is a list of ways, each a requirement.
-        cred.ways.extend(self.requirement(way, cred) for way in as_list(raw.get("equivalents")))
-
-    def requirement(self, raw: Any, owner: Credential) -> Node:
-        """L, section 4: the table of forms."""
-        if isinstance(raw, list):
-            return Node("all", self.pool(raw, owner))
-        if not isinstance(raw, dict):
-            return Node("leaf", cred=self.find(str(raw), owner.namespace))
-        if "credential" in raw:
-            return Node("leaf", cred=self.find(str(raw["credential"]), owner.namespace))
-        if "skill" in raw:
-            return self._skill(raw, owner)
-        if "fact" in raw or "manual" in raw:
-            return Node("true")  # C: taken as met
-        if "any" in raw:
-            return Node("any", self.pool(raw["any"], owner))
-        if "sections" in raw:
-            members = tuple(Member(self.requirement(r, owner)) for r in raw["sections"].values())
-            return self._with_limits(raw, owner, "sections", members)
-        if "all" in raw:
-            return self._with_limits(raw, owner, "all", self.pool(raw["all"], owner))
-        if "choose" in raw:
-            k = number(raw["choose"])
-            return self._with_limits(raw, owner, "choose", self.pool(raw["from"], owner), required=k)
-        amount, unit = raw["credits"], None
-        if isinstance(amount, dict):
-            # C: the unit is the one given, else the file's `credit_unit`, else none.
-            amount, unit = amount["amount"], amount.get("unit")
-        return self._with_limits(
-            raw, owner, "credits", self.pool(raw["from"], owner), required=number(amount), unit=unit
-        )
-
-    def _skill(self, raw: dict[str, Any], owner: Credential) -> Node:
-        """C: a credential that develops the skill (at the level, or above)."""
-        name = str(raw["skill"])
-        name = name if "/" in name else f"{owner.namespace}/{name}"
-        level = number(raw["level"]) if "level" in raw else None
-        found = [
-            Member(Node("leaf", cred=c.id))
-            for c in self.creds.values()
-            for s, at in c.skills.items()
-            if s == name and (level is None or (at is not None and at >= level))
-        ]
-        return Node("skill", tuple(found))
-
-    def _with_limits(
-        self,
-        raw: dict[str, Any],
-        owner: Credential,
-        op: str,
-        members: tuple[Member, ...],
-        *,
-        required: Fraction = Fraction(0),
-        unit: str | None = None,
-    ) -> Node:
-        unit = unit or owner.file_unit
-        limits = []
-        for one in raw.get("limits", []):
-            least = "at_least" in one
-            value = one["at_least" if least else "at_most"]
-            # C: a plain number means members for `all`, `choose` and `sections`, credits for `credits`.
-            by_members = op != "credits"
-            if isinstance(value, dict):
-                ((by, value),) = value.items()
-                by_members = by == "members"
-            amount, share = share_or_number(value)
-            of = frozenset(m.node.cred for m in self.pool(one["of"], owner))
-            limits.append(Limit(least, amount, share, by_members, of))
-        return Node(op, members, number=required, unit=unit, limits=tuple(limits))
-
-    def pool(self, raw: Any, owner: Credential) -> tuple[Member, ...]:
-        """C: ids, globs and selectors become one list of distinct credentials, in the order of first mention; each
-        nested requirement is a further member."""
-        ids: dict[str, Member] = {}
-        nested: list[Member] = []
-
-        def named(cred: str, counts_as: Fraction | None) -> None:
-            worth = counts_as if counts_as is not None or cred not in ids else ids[cred].counts_as
-            ids[cred] = Member(Node("leaf", cred=cred), worth)
-
-        for one in as_list(raw):
-            if isinstance(one, list):
-                nested.append(Member(self.requirement(one, owner)))
-            elif not isinstance(one, dict):
-                text = str(one)
-                if "*" in text or "?" in text:
-                    for cred in self.select({"id": [text]}, owner):
-                        ids.setdefault(cred, Member(Node("leaf", cred=cred), matched_only=True))
-                else:
-                    named(self.find(text, owner.namespace), None)
-            elif is_requirement(one):
-                worth = number(one["counts_as"]) if "counts_as" in one else None
-                if "credential" in one:
-                    named(self.find(str(one["credential"]), owner.namespace), worth)
-                else:
-                    nested.append(Member(self.requirement(one, owner), worth))
-            else:
-                for cred in self.select(one, owner):
-                    ids.setdefault(cred, Member(Node("leaf", cred=cred), matched_only=True))
-        return (*ids.values(), *nested)
-
-    def select(self, raw: dict[str, Any], owner: Credential) -> list[str]:
-        """L: all keys must match, a list means any of these. Selectors and globs look in their own namespace unless
-        `namespace` says otherwise, and never match the credential in whose requirement they stand."""
-        spaces = as_list(raw.get("namespace", owner.namespace))
-        leave_out = {m.node.cred for m in self.pool(raw["except"], owner)} if "except" in raw else set()
-        return [
-            c.id
-            for c in self.creds.values()
-            if c.id != owner.id and c.id not in leave_out and self._matches(raw, c, owner, spaces)
-        ]
-
-    def _matches(self, raw: dict[str, Any], c: Credential, owner: Credential, spaces: list[str]) -> bool:
-        inside = "*" in spaces or c.namespace in spaces
-        listed = any(c.id in self.tag_lists.get((owner.namespace, t), EMPTY) for t in as_list(raw.get("tag")))
-        # C: a tag list's members of other namespaces match unless the selector names a `namespace`.
-        if not inside and not (listed and "namespace" not in raw):
-            return False
-        if "tag" in raw and not listed and not c.tags & set(as_list(raw["tag"])):
-            return False
-        if "id" in raw and not any(fnmatchcase(c.local, str(p)) for p in as_list(raw["id"])):
-            return False
-        for key, value in (("kind", c.kind), ("issuer", c.issuer), ("level", c.level)):
-            if key in raw and value not in as_list(raw[key]):
-                return False
-        if "credits" in raw:
-            asked = raw["credits"]
-            if c.credits is None or c.credits[1] != asked.get("unit", owner.file_unit):
-                return False
-            return c.credits[0] >= number(asked["at_least"])
-        return True
-
-
-def share_or_number(value: Any) -> tuple[Fraction, bool]:
-    """L: a limit is a number, or a share such as '75%' or '1/3'."""
-    text = str(value)
-    if text.endswith("%"):
-        return number(text[:-1]) / 100, True
-    return Fraction(text), "/" in text
-
-
-def is_requirement(raw: dict[str, Any]) -> bool:
-    """A mapping in a pool: a nested requirement, or a selector. L: a mapping with `skill` is the requirement."""
-    return bool(raw.keys() & {"all", "any", "choose", "sections", "skill", "fact", "manual", "credential"}) or (
-        "credits" in raw and "from" in raw
-    )
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# What is satisfied, by what is held and what is earned.
+    leaf: str
+    taken: frozenset[tuple[Holding, Path]]
+    worth: Fraction | None = None
+    waived: bool = False
 
 
 @dataclass(frozen=True)
 class Deal:
-    """A choice of uses: the leaves of this scope, and what is consumed, each with the sections that it stands in.
+    """A choice of uses, which have distinct leaves."""
 
-    `worths` has the leaves whose worth is given where they stand.
-    """
+    uses: frozenset[Use] = frozenset()
+    leaves: Set = field(init=False, compare=False)
+    taken: frozenset[tuple[Holding, Path]] = field(init=False, compare=False)
+    consumed: Set = field(init=False, compare=False)
 
-    leaves: Set
-    consumed: Set
-    used: frozenset[tuple[str, tuple[tuple[int, int], ...]]]
-    worths: frozenset[tuple[str, Fraction]] = frozenset()
+    def __post_init__(self) -> None:
+        taken = frozenset[tuple[Holding, Path]]().union(*(use.taken for use in self.uses))
+        object.__setattr__(self, "leaves", frozenset(use.leaf for use in self.uses))
+        object.__setattr__(self, "taken", taken)
+        object.__setattr__(self, "consumed", frozenset(holding.cred for holding, _ in taken))
 
 
-NOTHING = Deal(EMPTY, EMPTY, frozenset())
+NOTHING = Deal()
+
+
+class State(NamedTuple):
+    """What there is to satisfy a requirement: the credentials with holdings (`held`), those earned or earned again,
+    and things that are taken as confirmed. `fresh` have a new holding; that is `earned`, but in rule 3, which takes
+    what is earned as held. `whole` is all of S where the state is only a part of it; `lifting` stands in `unless`."""
+
+    held: Set
+    earned: Set
+    fresh: Set
+    confirmed: frozenset[Thing] = frozenset()
+    whole: tuple[Set, Set] | None = None
+    lifting: bool = False
+
+    def part(self, held: Set, earned: Set, fresh: Set) -> State:
+        return State(held, earned, fresh, self.confirmed, self.whole or (self.held, self.earned), self.lifting)
+
+    def to_lift(self) -> State:
+        """C: `R` is satisfied by S, "new holdings meeting no `grade` and no `average`, and facts and manual parts only
+        where the record has them"."""
+        held, earned = self.whole or (self.held, self.earned)
+        return State(held, earned, earned, lifting=True)
 
 
 class World:
-    """A catalog with the holdings H that count: who satisfies what.
+    """A catalog with holdings: who satisfies what.
 
-    In `satisfied(node, H, X)` the two sets are part of a state: H of what is held, X of what is earned so far;
-    a credential in both is earned again. Rules 3 and 4 ask the same question of smaller sets.
+    `held` are the credentials of H; `holdings` has expired holdings too, which count where they are accepted. With
+    `lenient` nothing is expired; with `generous` holdings meet all conditions, and facts and manual parts are met.
     """
 
-    def __init__(self, catalog: Catalog, held: Set) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        holdings: dict[str, tuple[Holding, ...]],
+        *,
+        on: date | None = None,
+        lenient: bool = False,
+        generous: bool = False,
+    ) -> None:
         self.catalog = catalog
-        self.creds = catalog.creds
-        self.held = held
+        self.on = on or catalog.on
+        self.holdings = holdings
+        self.lenient, self.generous = lenient, generous
+        outside = {x: outsider(x) for x in catalog.record.outside}
+        self.creds = catalog.creds | outside
+        self.all_held: Set = frozenset(holdings)
+        self.held: Set = frozenset(c for c, lines in holdings.items() if lenient or any(not h.expired for h in lines))
+        self._new = {c: Holding(c, earned=self.on, new=True) for c in self.creds}
         self._memo: dict[Any, bool] = {}
         self._members: dict[Node, tuple[Member, ...]] = {}
         self._reach: dict[Node, Set] = {}
         self.parts: dict[str, Set] = {c.id: self._possible_parts(c.id) for c in self.creds.values() if c.composite}
 
+    def state(self, earned: Set = EMPTY, confirmed: Iterable[Thing] = ()) -> State:
+        """All that is held, and what is earned beside it."""
+        return State(self.all_held, earned, earned, frozenset(confirmed))
+
     # -- the shape of requirements
 
     def members(self, node: Node) -> tuple[Member, ...]:
         """C: in an `all`, what a glob or selector matches is left out when it is neither in H nor earnable by its
-        `status` and `available` (an option of the learner does not shrink it)."""
+        `status` and `available`, as what is in progress is (an option of the learner does not shrink it)."""
         if node not in self._members:
             kept = node.members
             if node.op == "all":
@@ -460,27 +147,39 @@ class World:
                     for m in kept
                     if not m.matched_only
                     or m.node.cred in self.held
-                    or self.creds[m.node.cred].earnable(self.catalog.on)
+                    or m.node.cred in self.catalog.record.begun
+                    or self.creds[m.node.cred].earnable(self.on)
                 )
             self._members[node] = kept
         return self._members[node]
 
+    def entries(self, node: Node) -> Iterator[Entry]:
+        """The ways to use its members."""
+        for member in self.members(node):
+            yield from member.entries
+
     def mentioned(self, node: Node | None) -> Set:
-        """The credentials that a requirement names, matches, or asks the skill of."""
+        """The credentials that a requirement names, matches, or asks the skill of; those that lift its limits and that
+        take the place of a member too."""
         if node is None:
             return EMPTY
-        if node.op == "leaf":
-            return frozenset({node.cred})
-        return frozenset().union(*(self.mentioned(m.node) for m in self.members(node)))
+        own = {node.cred} if node.op == "leaf" else set()
+        for instead in self._waivers(node):
+            own.update(instead)
+        return frozenset(own).union(
+            *(self.mentioned(e.node) for e in self.entries(node)),
+            *(self.mentioned(limit.unless) for limit in node.limits),
+        )
 
     def countable(self, node: Node | None) -> Set:
         """The credentials that can count in a requirement: a member without worth in a `credits` cannot."""
-        if node is None:
+        if node is None or self._settled(node):
             return EMPTY
-        if node.op == "leaf":
-            return frozenset({node.cred})
-        kept = [m for m in self.members(node) if node.op != "credits" or self.worth(m, node) is not None]
-        return frozenset().union(*(self.countable(m.node) for m in kept))
+        own = {node.cred} if node.op == "leaf" else set()
+        for instead in self._waivers(node):
+            own.update(instead)
+        kept = [e for e in self.entries(node) if node.op != "credits" or self.worth(e, node) is not None]
+        return frozenset(own).union(*(self.countable(e.node) for e in kept))
 
     def _possible_parts(self, cred: str) -> Set:
         """C: the credentials that can count in its stack (through ways of equivalents too), and theirs."""
@@ -494,17 +193,35 @@ class World:
                 todo = todo.union(*(self.countable(w) for w in self.creds[one].ways))
         return frozenset(found - {cred})  # nobody is a part of itself
 
+    def consumable(self, node: Node) -> Set:
+        """The credentials that uses of a node can consume: its leaves, and what may stand in for them."""
+        found: set[str] = set()
+        todo = set(self.countable(node))
+        while todo:
+            one = todo.pop()
+            if one not in found:
+                found.add(one)
+                todo = todo.union(*(self.countable(w) for w in self.creds[one].ways))
+        return frozenset(found)
+
+    def requirements(self, cred: str) -> list[Node]:
+        """What earning a credential, or standing in for it, may rest on."""
+        c = self.creds[cred]
+        return [n for n in (c.prerequisites, c.corequisites, c.stack, *c.ways) if n is not None]
+
     def slice(self, targets: Iterable[str]) -> Set:
-        """Backwards from the targets through every requirement. What lies outside is asked for by nothing."""
+        """Backwards from the targets through every requirement, those that lift a limit too. What lies outside is asked
+        for by nothing."""
         found: set[str] = set()
         todo = set(targets)
         while todo:
             one = todo.pop()
             if one not in found:
                 found.add(one)
-                c = self.creds[one]
-                for node in (c.prerequisites, c.corequisites, c.stack, *c.ways):
+                for node in self.requirements(one):
                     todo |= self.mentioned(node)
+                for cap in self.creds[one].sharing:
+                    todo |= self.mentioned(cap.unless)
         return frozenset(found)
 
     def reach(self, node: Node) -> Set:
@@ -522,121 +239,397 @@ class World:
             self._reach[node] = frozenset(found)
         return self._reach[node]
 
+    # -- waivers
+
+    def _settled(self, node: Node) -> bool:
+        """C: "Without `with` the requirement is satisfied by nothing, and is worth nothing"."""
+        return bool(node.addresses & self.catalog.record.settled)
+
+    def _waivers(self, node: Node) -> list[tuple[str, ...]]:
+        """What may take a place in a requirement, by its addresses: each waiver gives one member. What no catalog knows
+        counts only with `credits` in the record."""
+        found = [w for a in sorted(node.addresses) for w in self.catalog.record.instead.get(a, [])]
+        return [w for w in found if all(x in self.creds for x in w)]
+
+    def instead(self, node: Node, state: State) -> Iterator[Deal]:
+        """What takes the place of one member, as deals. C: "They are consumed there, each once, and must count: valid,
+        and held, or unknown to the catalog with `credits` in the record." No condition is in force for them."""
+        for waiver in self._waivers(node):
+            lines = [
+                [h for h in self.holdings.get(x, ()) if x in state.held and (self.lenient or not h.expired)]
+                for x in waiver
+            ]
+            if self.generous:  # everything is taken as held; a waiver still needs what the record has
+                real = self.catalog.record.holdings
+                real_ones = [any(not h.expired for h in real.get(x, ())) for x in waiver]
+                lines = [each if there else [] for each, there in zip(lines, real_ones, strict=True)]
+            if len(set(waiver)) == len(waiver):
+                for picked in product(*lines):
+                    yield Deal(frozenset(Use(h.cred, frozenset({(h, ())}), waived=True) for h in picked))
+
+    # -- holdings and conditions
+
+    def usable(self, cred: str, state: State, force: frozenset[Condition]) -> list[Holding]:
+        """The holdings of a credential in this state that meet the conditions in force."""
+        found = list(self.holdings.get(cred, ())) if cred in state.held else []
+        if cred in state.fresh:
+            found.append(self._new[cred])
+        return [h for h in found if self.meets(h, force, lifting=state.lifting)]
+
+    def meets(self, holding: Holding, force: frozenset[Condition], *, lifting: bool = False) -> bool:
+        """C: "An expired holding counts only where `accept: expired` is among the conditions in force"; they "add up,
+        and `accept` of any of them holds for all"."""
+        if self.generous:
+            return True
+        if holding.expired and not self.lenient and not any(c.accept for c in force):
+            return False
+        return all(self.fits(holding, c, lifting=lifting) for c in force)
+
+    def fits(self, holding: Holding, c: Condition, *, lifting: bool = False) -> bool:
+        """C, "A holding meets", one condition after the other."""
+        if c.grade is not None and not (not lifting if holding.new else self._graded(holding, c.grade)):
+            return False
+        if c.within is not None and (holding.earned is None or later(holding.earned, c.within) < self.on):
+            return False
+        if (c.since or c.until) and holding.earned is None:
+            return False
+        if c.since is not None and holding.earned is not None and holding.earned < c.since:
+            return False
+        if c.until is not None and holding.earned is not None and holding.earned > c.until:
+            return False
+        # "where its credential has the tag, or its line in the record has"
+        tagged = not c.in_line and self.catalog.has_tag(holding.cred, c.tags, c.namespace)
+        if c.tags and not holding.tags & c.tags and not tagged:
+            return False
+        return not any(m.cred == holding.cred and self.lies_in(holding, m) for m in c.left_out)
+
+    def lies_in(self, holding: Holding, match: Match) -> bool:
+        return all(self.fits(holding, c) for c in match.conditions)
+
+    def _graded(self, holding: Holding, asked: str) -> bool:
+        """C: "where it has a grade that is G or better on the scale of its credential: by points where the scale has
+        them, else by its order." A grade that this scale does not have compares with nothing."""
+        scale = self.catalog.scale(holding.cred) if holding.cred in self.catalog.creds else None
+        if scale is None or asked not in scale.grades:
+            return False
+        if scale.points:
+            points = self.points(holding)
+            return points is not None and points >= scale.points[asked]
+        return holding.grade in scale.grades and scale.grades.index(holding.grade) <= scale.grades.index(asked)
+
+    def points(self, holding: Holding) -> Fraction | None:
+        """The points of a holding. C: "A composite whose line gives no grade has the average of its `used` parts,
+        weighted by credits (each weighs 1 where none has credits), if each of these has a grade with points."; "a new
+        holding has the best points of its scale". Of several holdings of a part, the best."""
+        c = self.catalog.creds.get(holding.cred)
+        scale = self.catalog.scale(holding.cred) if c is not None else None
+        if holding.new:
+            return max(scale.points.values()) if scale is not None and scale.points else None
+        if holding.grade is not None:
+            return scale.points.get(holding.grade) if scale is not None else None
+        if c is None or not c.composite or not holding.used:
+            return None
+        pairs = []
+        for part in holding.used:
+            known = [p for h in self.catalog.record.holdings.get(part, ()) if (p := self.points(h)) is not None]
+            if not known:
+                return None
+            pairs.append((self._credits(part, c.file_unit), max(known)))
+        if not any(weight for weight, _ in pairs):
+            pairs = [(Fraction(1), points) for _, points in pairs]
+        return sum((w * p for w, p in pairs), Fraction(0)) / sum(w for w, _ in pairs)
+
+    def _credits(self, cred: str, unit: str | None) -> Fraction:
+        """The credits of a credential in a unit; none is 0."""
+        credits_ = self.creds[cred].credits
+        return credits_[0] if credits_ is not None and credits_[1] == unit else Fraction(0)
+
+    # -- facts and manual parts
+
+    def is_met(self, node: Node, state: State) -> bool:
+        """By the record, or as a thing that is taken as confirmed."""
+        assert node.thing is not None
+        return self.generous or self.recorded(node) or any(self._covers(t, node.thing) for t in state.confirmed)
+
+    def recorded(self, node: Node) -> bool:
+        """C: "`{manual: ...}` is met where `confirmed` has its address; so is a fact."; and what the record states."""
+        thing = node.thing
+        assert thing is not None
+        if node.label in self.catalog.record.confirmed:
+            return True
+        stated = self.catalog.fact(thing.fact) if thing.fact is not None else None
+        if stated is None:
+            return False
+        if thing.at_least is not None:
+            enough = stated.amount is not None and stated.amount >= thing.at_least
+        else:
+            # "Without `at_least` it is met by `true`, or by any amount above zero"
+            enough = stated.holds or (stated.amount is not None and stated.amount > 0)
+        if thing.within is None or not enough:
+            return enough
+        # "from a day that is not before `--on` minus P (`from`), counted not after `--on` (`as_of`, where given)"
+        in_time = stated.since is not None and stated.since >= later(self.on, thing.within, -1)
+        return in_time and (stated.as_of is None or stated.as_of <= self.on)
+
+    def _covers(self, confirmed: Thing, asked: Thing) -> bool:
+        """C: "to confirm a fact confirms the same fact with an `at_least` no greater (or none) and a `within` no
+        shorter (or none)"."""
+        if asked.fact is None:
+            return confirmed == asked
+        if confirmed.fact != asked.fact:
+            return False
+        if asked.at_least is not None and (confirmed.at_least is None or confirmed.at_least < asked.at_least):
+            return False
+        if asked.within is None:
+            return True
+        return confirmed.within is not None and later(self.on, confirmed.within) <= later(self.on, asked.within)
+
+    def things(self, creds: Iterable[str]) -> dict[Thing, str]:
+        """What these credentials' requirements may need confirmed, each with its address: a fact that is asked in
+        several places with the first of these."""
+        found: dict[Thing, str] = {}
+
+        def walk(node: Node) -> None:
+            if node.thing is not None and not self.recorded(node):
+                found[node.thing] = min(found.get(node.thing, node.label), node.label)
+            for entry in self.entries(node):
+                walk(entry.node)
+
+        for cred in sorted(creds):
+            for node in self.requirements(cred):
+                walk(node)
+        return found
+
     # -- satisfied
 
-    def satisfied(self, node: Node | None, held: Set, earned: Set, opened: Set = EMPTY) -> bool:
-        """C, "When a requirement is satisfied by S".
+    def satisfied(
+        self,
+        node: Node | None,
+        state: State,
+        opened: frozenset[tuple[str, bool]] = frozenset(),
+        force: frozenset[Condition] = NO_CONDITIONS,
+    ) -> bool:
+        """C, "When a requirement is satisfied by S", under conditions in force.
 
         `opened`: the credentials whose ways are being asked. C wants the least fixed point: what has a well-founded
-        reason has one in which nothing stands above itself, so an opened credential is simply refused.
+        reason has one in which nothing stands above itself, so an opened credential is simply refused (unless an
+        expired holding of it is accepted by now, and was not above).
         """
         if node is None:
             return True
         reach = self.reach(node)
-        held, earned, opened = held & reach, earned & reach, opened & reach
-        key = (node, held, earned, opened)
+        held, earned, fresh, confirmed, whole, lifting = state
+        if whole is not None:
+            whole = whole[0] & reach, whole[1] & reach
+        state = State(held & reach, earned & reach, fresh & reach, confirmed, whole, lifting)
+        opened = frozenset(o for o in opened if o[0] in reach) if opened else opened
+        key = (node, state, opened, force)
         if key not in self._memo:
-            self._memo[key] = self._satisfied(node, held, earned, opened)
+            self._memo[key] = self._satisfied(node, state, opened, force)
         return self._memo[key]
 
-    def _satisfied(self, node: Node, held: Set, earned: Set, opened: Set) -> bool:
-        if node.op == "true":
+    def _satisfied(
+        self, node: Node, state: State, opened: frozenset[tuple[str, bool]], force: frozenset[Condition]
+    ) -> bool:
+        if self._settled(node):
             return True
-        if node.op == "leaf":
-            c = node.cred
-            if c in opened:
-                return False
-            # C: `c in S`, or one of its `equivalents` (ways) is satisfied.
-            below = opened | {c}
-            return c in held or c in earned or any(self.satisfied(w, held, earned, below) for w in self.creds[c].ways)
         if node.scope:
-            return self._has_deal(node, held, earned, opened)
-        kids = [m.node for m in self.members(node)]
+            return self._has_deal(node, state, opened, force)
+        force = force | node.conditions
+        if node.op != "all" and any(True for _ in self.instead(node, state)):
+            return True
+        if node.thing is not None:
+            return self.is_met(node, state)
+        if node.op == "leaf":
+            # C: "one holding of `c` meets them all, or if a way of `c` is satisfied under them"
+            above = (node.cred, any(c.accept for c in force))
+            if above in opened:
+                return False
+            return bool(self.usable(node.cred, state, force)) or any(
+                self.satisfied(w, state, opened | {above}, force) for w in self.creds[node.cred].ways
+            )
+        kids = [any(self.satisfied(e.node, state, opened, force) for e in m.entries) for m in self.members(node)]
         if node.op == "all":
-            # C: every kid is satisfied, each for itself. An `all` whose pool comes out empty is not satisfied.
-            return bool(kids) and all(self.satisfied(k, held, earned, opened) for k in kids)
+            # C: every kid is satisfied, each for itself. An `all` whose pool comes out empty is not satisfied. What a
+            # waiver brings satisfies one member, any one.
+            return bool(kids) and kids.count(False) <= self._most_instead(node, state)
         # C: `any`: one kid is satisfied; `skill`: a credential that develops it is satisfied.
-        return any(self.satisfied(k, held, earned, opened) for k in kids)
+        return any(kids)
+
+    def _most_instead(self, node: Node, state: State) -> int:
+        """How many members of a plain `all` its waivers satisfy, each holding used once."""
+        deals = list(dict.fromkeys(d.consumed for d in self.instead(node, state)))
+        sizes = [
+            len(some)
+            for size in range(len(deals) + 1)
+            for some in combinations(deals, size)
+            if sum(map(len, some)) == len(EMPTY.union(*some))
+        ]
+        return max(sizes)
 
     # -- deals
 
-    def _has_deal(self, node: Node, held: Set, earned: Set, opened: Set) -> bool:
+    def _has_deal(
+        self, node: Node, state: State, opened: frozenset[tuple[str, bool]], force: frozenset[Condition]
+    ) -> bool:
         """C: some deal exists. Its uses come from `deals` (with rules 1 and 2), rules 3 to 5 are asked here."""
-        if not self._enough(node, held, earned, opened):
-            return False
-        asked: set[Any] = set()
-        for deal in self.deals(node, held, earned, opened, larger=False):
-            if deal.used not in asked:
-                asked.add(deal.used)
-                if self._stand_ins_hold(deal, held, earned) and self._parts_hold(deal, held, earned):
-                    return True
-        return False
+        return any(True for _ in self.whole_deals(node, state, opened, force))
 
-    def _enough(self, node: Node, held: Set, earned: Set, opened: Set) -> bool:
+    def whole_deals(
+        self, node: Node, state: State, opened: frozenset[tuple[str, bool]], force: frozenset[Condition]
+    ) -> Iterator[Deal]:
+        """The deals of a scope, by all rules."""
+        if not self._enough(node, state, opened, force):
+            return
+        asked: set[Any] = set()
+        for deal in self.deals(node, state, opened, force, larger=False):
+            if deal.taken not in asked:
+                asked.add(deal.taken)
+                if self._stand_ins_hold(deal, state) and self._parts_hold(deal, state):
+                    yield deal
+
+    def _enough(
+        self, node: Node, state: State, opened: frozenset[tuple[str, bool]], force: frozenset[Condition]
+    ) -> bool:
         """A quick no: whatever the rules on sharing, each member that counts must have something to count by."""
-        if node.op == "true":
+        if self._settled(node) or self._waivers(node):
             return True
-        if node.op == "leaf":
-            return self.satisfied(node, held, earned, opened)
-        good = [m for m in self.members(node) if self._enough(m.node, held, earned, opened)]
+        if node.op == "leaf" or node.thing is not None:
+            return self.satisfied(node, state, opened, force)
+        force = force | node.conditions
+        good = [[e for e in m.entries if self._enough(e.node, state, opened, force)] for m in self.members(node)]
+        good = [entries for entries in good if entries]
         if node.op in {"all", "sections"}:
             return bool(good) and len(good) == len(self.members(node))
         if node.op == "choose":
             return len(good) >= node.number
         if node.op == "credits":
-            return sum((self.worth(m, node) or 0) for m in good) >= node.number
+            best = [max(self.most_worth(e, node) for e in entries) for entries in good]
+            return sum(best, Fraction(0)) >= node.number
         return bool(good)
 
-    def deals(self, node: Node, held: Set, earned: Set, opened: Set, *, larger: bool) -> Iterator[Deal]:
+    def deals(
+        self,
+        node: Node,
+        state: State,
+        opened: frozenset[tuple[str, bool]],
+        force: frozenset[Condition],
+        *,
+        larger: bool,
+        averaged: bool = False,
+    ) -> Iterator[Deal]:
         """Every choice of uses for a node that stands inside a scope, or is one, by rules 1 and 2.
 
-        `larger`: an `at_least` around it may want a selection larger than the number asks. Where there is none, only
-        selections that do not exceed it are tried: to take a use away from a deal breaks no `at_most` and none of the
-        rules 1, 3, 4, 5, which all forbid only what is consumed.
+        `larger`: an `at_least` or an `average` around it may want a selection larger than the number asks; of what
+        stands in, only an average may (`averaged`). Where there is none, only selections that do not exceed it are
+        tried: to take a use away from a deal breaks no `at_most`, no `window`, and none of the rules 1, 3, 4, 5, which
+        all forbid only what is consumed.
         """
-        if node.op == "true":
+        if self._settled(node):
             yield NOTHING
+            return
+        if node.op not in {"all", "choose", "credits", "sections"}:
+            yield from self.instead(node, state)
+        yield from self.own_deals(node, state, opened, force, larger=larger, averaged=averaged)
+
+    def own_deals(
+        self,
+        node: Node,
+        state: State,
+        opened: frozenset[tuple[str, bool]],
+        force: frozenset[Condition],
+        *,
+        larger: bool,
+        averaged: bool,
+    ) -> Iterator[Deal]:
+        """The deals of a node that is not waived."""
+        force = force | node.conditions
+        if node.thing is not None:
+            if self.is_met(node, state):
+                yield NOTHING
         elif node.op == "leaf":
-            yield from self._uses(node.cred, held, earned, opened)
+            yield from self._uses(node.cred, state, opened, force, averaged=averaged)
         elif node.op in {"any", "skill"}:
             # C: `any`: one kid; `skill`: one use of one credential that develops it.
-            for m in self.members(node):
-                yield from self.deals(m.node, held, earned, opened, larger=larger)
+            for e in self.entries(node):
+                for deal in self.deals(e.node, state, opened, force, larger=larger, averaged=averaged):
+                    yield self._valued(deal, e)
         else:
-            larger = larger or any(limit.least for limit in node.limits)
-            for picked in self._selections(node, held, earned, opened, larger):
-                if self._limits_hold(node, picked):
-                    yield join(picked, id(node) if node.op == "sections" else None)
+            averaged = averaged or node.average is not None
+            larger = larger or averaged or any(limit.least for limit in node.limits)
+            for picked in self._selections(node, state, opened, force, larger=larger, averaged=averaged):
+                found = join(picked, id(node) if node.op == "sections" else None)
+                holds = self._limits_hold(node, found, state) and self._average_holds(node, found, state)
+                if holds and self._window_holds(node, found):
+                    yield found
 
-    def _uses(self, cred: str, held: Set, earned: Set, opened: Set) -> Iterator[Deal]:
+    def _valued(self, deal: Deal, entry: Entry) -> Deal:
+        """A leaf with the worth that `counts_as` gives it where it stands."""
+        if entry.counts_as is None or entry.node.op != "leaf":
+            return deal
+        return Deal(frozenset(replace(use, worth=entry.counts_as) for use in deal.uses))
+
+    def _uses(
+        self,
+        cred: str,
+        state: State,
+        opened: frozenset[tuple[str, bool]],
+        force: frozenset[Condition],
+        *,
+        averaged: bool,
+    ) -> Iterator[Deal]:
         """C: a credential as a leaf is one use. It is direct (it consumes itself), or by a stand-in (it consumes what
-        a deal of one way consumes, by these same rules).
+        a deal of one way consumes, by these same rules). "In a deal a direct use picks one holding".
 
         A way is a requirement of its own: the leaves inside it are not leaves of this scope. `opened` as in
         `satisfied`: a credential inside its own stand-in could as well have been used directly.
         """
-        if cred in opened:
+        above = (cred, any(c.accept for c in force))
+        if above in opened:
             return
-        if cred in held or cred in earned:
-            yield Deal(frozenset({cred}), frozenset({cred}), frozenset({(cred, ())}))
+        for holding in self.usable(cred, state, force):
+            yield Deal(frozenset({Use(cred, frozenset({(holding, ())}))}))
         for way in self.creds[cred].ways:
-            for deal in self.deals(way, held, earned, opened | {cred}, larger=False):
-                yield Deal(frozenset({cred}), deal.consumed, deal.used)
+            for deal in self.deals(way, state, opened | {above}, force, larger=averaged, averaged=averaged):
+                yield Deal(
+                    frozenset({Use(cred, deal.taken, waived=bool(deal.uses) and all(u.waived for u in deal.uses))})
+                )
 
     def _selections(
-        self, node: Node, held: Set, earned: Set, opened: Set, larger: bool
-    ) -> Iterator[list[tuple[Member, int, Deal]]]:
+        self,
+        node: Node,
+        state: State,
+        opened: frozenset[tuple[str, bool]],
+        force: frozenset[Condition],
+        *,
+        larger: bool,
+        averaged: bool,
+    ) -> Iterator[list[tuple[int, Deal]]]:
         """The members that are selected, each with its position and a deal; no leaf twice, nothing consumed twice."""
-        members = self.members(node)
-        if not members:
-            return  # nothing to select: an empty `all` is not satisfied, and no number is reached
-        options = [list(dict.fromkeys(self.deals(m.node, held, earned, opened, larger=larger))) for m in members]
+        if node.op in {"all", "sections"} and not self.members(node):
+            return  # nothing to select: an empty `all` is not satisfied
         every = node.op in {"all", "sections"}
-        worths = [Fraction(1) if node.op == "choose" else self.worth(m, node) for m in members]
+        options: list[list[tuple[Fraction, Deal]]] = []
+        for m in self.members(node):
+            found = [
+                (worth, deal)
+                for e in m.entries
+                for worth, deal in self._entry_deals(e, node, state, opened, force, larger=larger, averaged=averaged)
+            ]
+            if every:  # C: "of an `all`: they satisfy one member, any one"; "of a `sections`: they fill one section"
+                found += [(Fraction(0), deal) for deal in self.instead(node, state)]
+            options.append(list(dict.fromkeys(found)))
+        if not every:
+            # C: "of a `choose`: they are a further member"; "of a `credits`: a further member, worth the sum of their
+            # credits". Several waivers are several members, and each holding is consumed once.
+            for deal in self.instead(node, state):
+                worth = Fraction(1) if node.op == "choose" else self.worth_instead(deal, node)
+                if worth is not None:
+                    options.append([(worth, deal)])
 
         def go(at: int, sum_: Fraction, leaves: Set, used: Set, picked: list[Any]) -> Iterator[list[Any]]:
             reached = not every and sum_ >= node.number
-            if at == len(members):
+            if at == len(options):
                 if every or reached:
                     yield list(picked)
                 return
@@ -645,85 +638,171 @@ class World:
                     yield list(picked)
                     return
                 yield from go(at + 1, sum_, leaves, used, picked)
-            worth = Fraction(0) if every else worths[at]
-            if worth is None:
-                return  # C: cannot be counted
-            given = members[at].counts_as if members[at].node.op == "leaf" else None
-            for deal in options[at]:
-                if given is not None:
-                    deal = replace(deal, worths=frozenset((leaf, given) for leaf in deal.leaves))  # noqa: PLW2901
+            for worth, deal in options[at]:
                 # Rule 1: no credential is the leaf of two uses, and no credential is consumed twice.
                 if not deal.leaves & leaves and not deal.consumed & used:
-                    picked.append((members[at], at, deal))
+                    picked.append((at, deal))
                     yield from go(at + 1, sum_ + worth, leaves | deal.leaves, used | deal.consumed, picked)
                     picked.pop()
 
         yield from go(0, Fraction(0), EMPTY, EMPTY, [])
 
-    def worth(self, member: Member, node: Node) -> Fraction | None:
+    def _entry_deals(
+        self,
+        entry: Entry,
+        node: Node,
+        state: State,
+        opened: frozenset[tuple[str, bool]],
+        force: frozenset[Condition],
+        *,
+        larger: bool,
+        averaged: bool,
+    ) -> Iterator[tuple[Fraction, Deal]]:
+        """The deals of one way to use a member, each with what it is worth there; what cannot be counted has none."""
+        if self._settled(entry.node):
+            # C: "as a member of `credits` it adds nothing, as a member of `choose` or `all`, or as a section, it is one
+            # that is satisfied"
+            if node.op != "credits":
+                yield Fraction(1), NOTHING
+            return
+        force = force | node.conditions
+        if entry.node.op not in {"all", "choose", "credits", "sections"}:
+            for deal in self.instead(entry.node, state):
+                # C: "Where it stands in a `credits` pool, its worth is theirs, unless `counts_as` gives one."
+                theirs = entry.counts_as if entry.counts_as is not None else self.worth_instead(deal, node)
+                if node.op != "credits" or theirs is not None:
+                    yield (theirs or Fraction(0)) if node.op == "credits" else Fraction(1), deal
+        worth = self.worth(entry, node) if node.op == "credits" else Fraction(1)
+        if worth is None:
+            return  # C: cannot be counted
+        for deal in self.own_deals(entry.node, state, opened, force, larger=larger, averaged=averaged):
+            yield worth, self._valued(deal, entry)
+
+    def worth(self, entry: Entry, node: Node) -> Fraction | None:
         """C, "Worth of a member in `credits`"; None: it cannot be counted."""
-        if member.counts_as is not None:
-            return member.counts_as
-        inner = member.node
+        if entry.counts_as is not None:
+            return entry.counts_as
+        inner = entry.node
         if inner.op == "leaf":
             credits_ = self.creds[inner.cred].credits
             return credits_[0] if credits_ is not None and credits_[1] == node.unit else None
         if inner.op == "all" and all(m.node.op == "leaf" for m in self.members(inner)):
             # C: for an `all` of credentials the sum of theirs. Missing is not zero: one without makes no sum.
-            each = [self.worth(m, node) for m in self.members(inner)]
+            each = [self.worth(m.entries[0], node) for m in self.members(inner)]
             return None if None in each else sum(each, Fraction(0))  # type: ignore[arg-type]
         return None
 
-    def _limits_hold(self, node: Node, picked: Sequence[tuple[Member, int, Deal]]) -> bool:
+    def worth_instead(self, deal: Deal, node: Node) -> Fraction | None:
+        """C: "worth the sum of their credits (the catalog's, in the unit; else the record's)"."""
+        each = [self.credits_instead(h, node.unit) for h, _ in deal.taken]
+        return None if None in each else sum(each, Fraction(0))  # type: ignore[arg-type]
+
+    def credits_instead(self, holding: Holding, unit: str | None) -> Fraction | None:
+        credits_ = self.creds[holding.cred].credits
+        if holding.cred in self.catalog.creds and credits_ is not None and credits_[1] == unit:
+            return credits_[0]
+        # A plain number in the record is in the unit that is asked for.
+        by_record = holding.credits
+        return by_record[0] if by_record is not None and by_record[1] in {None, unit} else None
+
+    def most_worth(self, entry: Entry, node: Node) -> Fraction:
+        """At least what a member can be worth; with waivers nobody knows, and much is assumed."""
+        return node.number if self._waivers(entry.node) else self.worth(entry, node) or Fraction(0)
+
+    # -- limits, averages, windows
+
+    def _limits_hold(self, node: Node, deal: Deal, state: State) -> bool:
         """Rule 2: `limits` of a node speak of the leaves used inside that node: how many of them lie in `of`, or the
         sum of their credits (what `counts_as` gives a leaf where it stands, else the credential's credits in the node's
-        unit; none is 0). A share is of the number required: k, n, or the number of members or sections."""
+        unit; none is 0). A share is of the number required: k, n, or the number of members or sections.
+
+        C: "the limit does not bind where R is satisfied by S"."""
         required = node.number if node.op in {"choose", "credits"} else Fraction(len(self.members(node)))
         for limit in node.limits:
+            if limit.unless is not None and self.satisfied(limit.unless, state.to_lift()):
+                continue
             bound = limit.number * required if limit.share else limit.number
             total = Fraction(0)
-            for _, _, deal in picked:
-                given = dict(deal.worths)
-                for leaf in deal.leaves & limit.of:
-                    if limit.members:
-                        total += 1
-                    elif leaf in given:
-                        total += given[leaf]
-                    else:
-                        credits_ = self.creds[leaf].credits
-                        total += credits_[0] if credits_ is not None and credits_[1] == node.unit else 0
+            for use in deal.uses:
+                if not any(self._is_of(use, match) for match in limit.of):
+                    continue
+                if limit.members:
+                    total += 1
+                elif use.worth is not None:
+                    total += use.worth
+                elif use.waived:
+                    total += sum((self.credits_instead(h, node.unit) or 0 for h, _ in use.taken), Fraction(0))
+                else:
+                    total += self._credits(use.leaf, node.unit)
             if (total < bound) if limit.least else (total > bound):
                 return False
         return True
 
-    def _stand_ins_hold(self, deal: Deal, held: Set, earned: Set) -> bool:
+    def _is_of(self, use: Use, match: Match) -> bool:
+        """C: "what is `of` a selector with conditions, or of a tag that the record gives, is a use whose consumed
+        holdings *all* meet the conditions"."""
+        return use.leaf == match.cred and (self.generous or all(self.lies_in(h, match) for h, _ in use.taken))
+
+    def _average_holds(self, node: Node, deal: Deal, state: State) -> bool:
+        """C: "over the holdings that are consumed inside the node. Each must have a grade with points; the sum of
+        credits times points is at least G times the sum of credits." What a waiver brings is not looked at."""
+        if node.average is None or self.generous:
+            return True
+        taken = [h for use in deal.uses if not use.waived for h, _ in use.taken]
+        if state.lifting and any(h.new for h in taken):
+            return False
+        some = any(self._credits(c, node.unit) for c in self.consumable(node))
+        total, weights = Fraction(0), Fraction(0)
+        for h in taken:
+            points = self.points(h)
+            if points is None:
+                return False
+            weight = self._credits(h.cred, node.unit) if some else Fraction(1)
+            total, weights = total + weight * points, weights + weight
+        return total >= node.average * weights
+
+    def _window_holds(self, node: Node, deal: Deal) -> bool:
+        """C: "there is a day d such that every holding used inside the node is dated, and from d to d plus P, both
+        included." The first of their days is the best."""
+        if node.window is None or self.generous:
+            return True
+        days = [h.earned for use in deal.uses if not use.waived for h, _ in use.taken]
+        dated = [d for d in days if d is not None]
+        return len(dated) == len(days) and (not days or max(dated) <= later(min(dated), node.window))
+
+    # -- counted once
+
+    def _stand_ins_hold(self, deal: Deal, state: State) -> bool:
         """Rule 3: with K all that is consumed, none of K has a way that the rest of K, taken as held, satisfies.
 
-        Every credential of K is consumed directly as some leaf, of this scope or of a way inside it.
+        Every credential of K is consumed directly as some leaf, of this scope or of a way inside it. Facts and manual
+        parts of a way are met where the record has them; to confirm one takes nothing from K.
         """
         consumed = deal.consumed
         for c in consumed:
             rest = consumed - {c}
-            if any(self.satisfied(w, rest, EMPTY) for w in self.creds[c].ways):
+            alone = state.part(rest, EMPTY, state.fresh & rest)._replace(confirmed=frozenset())
+            if any(self.satisfied(w, alone) for w in self.creds[c].ways):
                 return False
         return True
 
-    def _untouched(self, cred: str, consumed: Set, held: Set, earned: Set) -> bool:
-        """Rule 4, first case: `m in H`, and no possible part of m that is in H and not earned again is in K."""
-        return cred in held and not self.parts[cred] & (held - earned) & consumed
+    def _untouched(self, cred: str, consumed: Set, state: State) -> bool:
+        """Rule 4, first case: `m in H`, and no possible part of m that is in H and not earned again is in K. What has
+        an expired holding only is here as if it were in H, where it is accepted."""
+        held = cred in state.held and (cred in self.held or cred not in state.earned)
+        return held and not self.parts[cred] & (state.held - state.earned) & consumed
 
-    def _free(self, own: Set, consumed: Set, held: Set, earned: Set) -> Set:
+    def _free(self, own: Set, consumed: Set, state: State) -> Set:
         """Rule 4: free is what is no composite, a held composite of whose held possible parts (not earned again) none
         is in K, or one whose stack is satisfied by free credentials (least fixed point)."""
-        free = {c for c in own if not self.creds[c].composite or self._untouched(c, consumed, held, earned)}
+        free = {c for c in own if not self.creds[c].composite or self._untouched(c, consumed, state)}
         while True:
-            state = frozenset(free)
-            more = {c for c in own - free if self.satisfied(self.creds[c].stack, held & state, earned & state)}
+            more = {c for c in own - free if self.satisfied(self.creds[c].stack, among(state, frozenset(free)))}
             if not more:
-                return state
+                return frozenset(free)
             free |= more
 
-    def _parts_hold(self, deal: Deal, held: Set, earned: Set) -> bool:
+    def _parts_hold(self, deal: Deal, state: State) -> bool:
         """Rules 4 and 5: every composite of K takes its parts along, and in `sections` within its own section.
 
         What is not consumed may go to any one section, of each `sections` node, where it can serve as a part. All
@@ -732,11 +811,11 @@ class World:
         """
         consumed = deal.consumed
         needy = [
-            (c, path)
-            for c, path in deal.used
-            if self.creds[c].composite and not self._untouched(c, consumed, held, earned)
+            (h.cred, path)
+            for h, path in deal.taken
+            if self.creds[h.cred].composite and not self._untouched(h.cred, consumed, state)
         ]
-        rest = (held | earned) - consumed
+        rest = (state.held | state.earned) - consumed
         nodes = {node for _, path in needy for node, _ in path}
         choices: list[tuple[str, int, list[int]]] = []  # a credential, a `sections` node, the sections it may go to
         for node in sorted(nodes):
@@ -751,10 +830,9 @@ class World:
         for dealt in product(*(sections for _, _, sections in choices)):
             place = {(r, node): s for (r, node, _), s in zip(choices, dealt, strict=True)}
 
-            def taken_along(c: str, path: Any, place: dict[Any, int] = place) -> bool:
+            def taken_along(c: str, path: Path, place: dict[Any, int] = place) -> bool:
                 own = frozenset(r for r in rest if all(place[r, n] == s for n, s in path))
-                free = self._free(own, consumed, held, earned)
-                return self.satisfied(self.creds[c].stack, held & free, earned & free)
+                return self.satisfied(self.creds[c].stack, among(state, self._free(own, consumed, state)))
 
             if all(taken_along(c, path) for c, path in needy):
                 return True
@@ -762,59 +840,97 @@ class World:
 
     # -- deriving
 
-    def derivable(self, held: Set, earned: Set) -> bool:
+    def derivable(self, earned: Set, confirmed: Iterable[Thing] = ()) -> bool:
+        """C: "`X` is derivable when moves can earn all of it"."""
+        return self.earn(earned, confirmed) == earned
+
+    def earn(self, wanted: Set, confirmed: Iterable[Thing] = ()) -> Set:
         """C, "Deriving": in one move a group G of X is earned together: each has its prerequisites and its stack
         satisfied by S, and its corequisites by S and G. Each move takes the greatest such group: start from all that
-        pass the first test, and drop who fails the second, until nobody does."""
+        pass the first test, and drop who fails the second, until nobody does. What all moves together earn of `wanted`.
+
+        What is in progress or registered has "its prerequisites and corequisites taken as met".
+        """
+        begun = self.catalog.record.begun
         done: Set = EMPTY
-        while done != earned:
+        while True:
+            state = self.state(done, confirmed)
             group = {
                 c
-                for c in earned - done
-                if self.satisfied(self.creds[c].prerequisites, held, done)
-                and self.satisfied(self.creds[c].stack, held, done)
+                for c in wanted - done
+                if (c in begun or self.satisfied(self.creds[c].prerequisites, state))
+                and self.satisfied(self.creds[c].stack, state)
             }
             while True:
-                after = done | group
-                failing = {c for c in group if not self.satisfied(self.creds[c].corequisites, held, after)}
+                after = self.state(done | group, confirmed)
+                failing = {c for c in group if c not in begun and not self.satisfied(self.creds[c].corequisites, after)}
                 if not failing:
                     break
                 group -= failing
             if not group:
-                return False
+                return done
             done |= group
-        return True
+
+    def reaches(self, goal: Node, earned: Set, confirmed: Iterable[Thing]) -> bool:
+        """C: "The target must be satisfied by the final `S`."; and X is derivable."""
+        return self.satisfied(goal, self.state(earned, confirmed)) and self.derivable(earned, confirmed)
+
+    def could_reach(self, goal: Node, candidates: Set, confirmed: Iterable[Thing]) -> bool:
+        """A quick no: what all candidates together do not reach, none of their subsets does ("more never harms")."""
+        return self.satisfied(goal, self.state(self.earn(candidates, confirmed), confirmed))
 
 
-def join(picked: Sequence[tuple[Member, int, Deal]], sections: int | None) -> Deal:
+def among(state: State, some: Set) -> State:
+    """What of a state lies among these credentials."""
+    return state.part(state.held & some, state.earned & some, state.fresh & some)
+
+
+def join(picked: Sequence[tuple[int, Deal]], sections: int | None) -> Deal:
     """The deals of the members as one; in `sections`, what a member consumes is marked with its section."""
-    used = set()
-    for _, at, deal in picked:
-        used |= {(c, path if sections is None else ((sections, at), *path)) for c, path in deal.used}
-    leaves: Set = EMPTY.union(*(d.leaves for _, _, d in picked))
-    worths = frozenset[tuple[str, Fraction]]().union(*(d.worths for _, _, d in picked))
-    return Deal(leaves, frozenset(c for c, _ in used), frozenset(used), worths)
+    uses = set()
+    for at, deal in picked:
+        for use in deal.uses:
+            if sections is None:
+                uses.add(use)
+            else:
+                uses.add(replace(use, taken=frozenset((h, ((sections, at), *path)) for h, path in use.taken)))
+    return Deal(frozenset(uses))
+
+
+def outsider(written: str) -> Credential:
+    """What no catalog knows, and what takes a place by a waiver."""
+    return Credential(
+        written, "", written, {}, None, None, None, None, None, EMPTY, EMPTY, {}, "retired", None, None, None, None,
+        None, figures=False, composite=False,
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Holdings, figures, and the answer.
+# What is implied, figures, and the answer.
 
 
-def implied(catalog: Catalog, have: Set) -> Set:
+def implied(catalog: Catalog, have: Set, recorded: Set) -> Set:
     """C, "Implied holdings": each credential without which the stack of a held composite could not be satisfied, if
-    every other credential of the catalog, retired ones too, were held; and so on for these."""
+    every other credential of the catalog, retired ones too, were held; and so on for these. "What the record says of a
+    credential, in whatever status, wins." Conditions, facts and manual parts are taken as met."""
     everything = frozenset(catalog.creds)
     held = set(have)
     todo = [c for c in held if catalog.creds[c].composite]
-    asked = {}
+    asked: dict[str | None, World] = {}
+
+    def could_be(composite: str, without: str | None) -> bool:
+        if without not in asked:
+            there = (everything | catalog.record.outside) - {without}
+            asked[without] = World(catalog, {c: (Holding(c),) for c in there}, generous=True)
+        world = asked[without]
+        return world.satisfied(catalog.creds[composite].stack, world.state())
+
     while todo:
         composite = todo.pop()
-        if not World(catalog, everything).satisfied(catalog.creds[composite].stack, everything, EMPTY):
+        if not could_be(composite, None):
             continue  # C: "A stack that even the whole catalog does not satisfy implies nothing."
-        for c in everything - held:
-            if c not in asked:
-                asked[c] = World(catalog, everything - {c})
-            if not asked[c].satisfied(catalog.creds[composite].stack, everything - {c}, EMPTY):
+        for c in everything - held - recorded:
+            if not could_be(composite, c):
                 held.add(c)
                 if catalog.creds[c].composite:
                     todo.append(c)
@@ -825,9 +941,16 @@ class Figures:
     """C, "What is minimised": what each credential adds to each objective, unknown figures assumed."""
 
     def __init__(
-        self, catalog: Catalog, slice_: Set, targets: Sequence[str], minimize: Sequence[str], assume: dict[str, Any]
+        self,
+        catalog: Catalog,
+        slice_: Set,
+        targets: Sequence[str],
+        *,
+        minimize: Sequence[str],
+        assume: dict[str, Any],
+        begun: Set,
     ) -> None:
-        self.catalog, self.assume = catalog, assume
+        self.catalog, self.assume, self.begun = catalog, assume, begun
         self.steps = [c for c in map(catalog.creds.__getitem__, sorted(slice_)) if c.step]
         first = catalog.creds[targets[0]]
         # The target's own currency: of its cost, else of its file; where it has none, the first code in the slice.
@@ -871,6 +994,8 @@ class Figures:
         """What a credential adds to each objective, and to the number of unknown figures (hours and cost)."""
         if not c.step:
             return [Fraction(0)] * len(self.names), 0
+        # C: in progress or registered: "without further hours or cost"; nothing of these is unknown then.
+        begun = c.id in self.begun
         row = []
         for name in self.names:
             objective, _, unit = name.partition(":")
@@ -878,11 +1003,11 @@ class Figures:
                 row.append(Fraction(1))
                 continue
             figure, mine = self.of(c, objective)
-            if mine is NO_FIGURE or (mine or "") != unit:
+            if mine is NO_FIGURE or (mine or "") != unit or (begun and objective in {"hours", "cost"}):
                 row.append(Fraction(0))
             else:
                 row.append(self.assumed(c, objective) if figure is None else figure)
-        return row, (c.hours is None) + (c.cost is None)
+        return row, 0 if begun else (c.hours is None) + (c.cost is None)
 
 
 NO_FIGURE = object()
@@ -890,7 +1015,10 @@ NO_FIGURE = object()
 
 @dataclass(frozen=True)
 class Answer:
-    """What the brute force found. `plan` and the rest are empty where there is nothing to earn, or no way."""
+    """What the brute force found. `plan` and the rest are empty where there is nothing to earn, or no way.
+
+    `confirm` has what the plan rests on: address, and of a fact its full id, `at_least` and `within`.
+    """
 
     status: str  # planned | complete | unreachable
     values: dict[str, Fraction]  # in order; `cost:USD`, `credits:ects`, `cost:` where no currency is known
@@ -898,6 +1026,20 @@ class Answer:
     plan: tuple[str, ...]
     again: tuple[str, ...]
     implied: tuple[str, ...]
+    confirm: tuple[Confirm, ...] = ()
+
+
+Confirm = tuple[str, str | None, Fraction | None, str | None]
+
+
+def in_order(things: Iterable[Confirm]) -> tuple[Confirm, ...]:
+    """Things to confirm by address, then by fact, amount and time."""
+    return tuple(sorted(things, key=place_in_order))
+
+
+def place_in_order(thing: Confirm) -> tuple[str, str, Fraction, Fraction]:
+    address, fact, at_least, within = thing
+    return address, fact or "", at_least or Fraction(0), weeks_of(within) if within else Fraction(0)
 
 
 def solve(
@@ -905,32 +1047,41 @@ def solve(
     have: Sequence[str],
     targets: Sequence[str],
     *,
+    record: dict[str, Any] | None = None,
     minimize: Sequence[str] = ("steps", "hours", "cost"),
     on: date = date(2026, 1, 1),
     exclude: Sequence[str] = (),
     formats: Sequence[str] = (),
     assume: dict[str, Any] | None = None,
 ) -> Answer:
-    """The least plan, by trying every set of credentials in the order of the full key."""
-    catalog = Catalog(files, on)
+    """The least plan, by trying every set of credentials and of things to confirm in the order of the full key."""
+    catalog = Catalog(files, on, tuple(have), record)
     targets = [catalog.find_target(t) for t in targets]
-    have_ids = frozenset(catalog.find_target(h) for h in have)
-    more = implied(catalog, have_ids)
-    held = have_ids | more
-    world = World(catalog, held)
-    goal = Node("all", tuple(Member(Node("leaf", cred=t)) for t in targets))
+    judged = catalog.record.holdings
+    counts = frozenset(c for c, lines in judged.items() if any(not h.expired for h in lines) and c in catalog.creds)
+    more = implied(catalog, counts, catalog.record.recorded)
+    world = World(catalog, judged | {c: (Holding(c, implied=True),) for c in more})
+    held = counts | more
+    goal = Node("all", tuple(Member((Entry(Node("leaf", cred=t)),)) for t in targets))
     dropped = {catalog.find_target(e) for e in exclude}
-    # C: in H, it can be earned again only where it may have been a part of a held composite.
+    # C: in H, it can be earned again only where it may have been a part of a held composite, or where a condition
+    # speaks of its holdings. (Elsewhere it would add nothing, and no least plan has it.)
     maybe_again = frozenset().union(*(world.parts[m] for m in held if catalog.creds[m].composite))
 
     def can_be_earned(c: Credential) -> bool:
         # --format-only keeps what has one of the formats, what states none, and every award (what is no step).
         fits = not formats or not c.formats or not c.step or bool(c.formats & set(formats))
-        return c.earnable(on) and c.id not in dropped and fits and (c.id not in held or c.id in maybe_again)
+        again = c.id in maybe_again or catalog.conditional
+        open_ = c.earnable(on) or c.id in catalog.record.begun
+        return open_ and c.id not in dropped and fits and (c.id not in held or again)
 
-    candidates = sorted(c for c in world.slice(targets) if can_be_earned(catalog.creds[c]))
+    slice_ = world.slice(targets) - catalog.record.outside
+    candidates = sorted(c for c in slice_ if can_be_earned(catalog.creds[c]))
     assert len(candidates) <= MOST, f"{len(candidates)} candidates"
-    figures = Figures(catalog, World(catalog, EMPTY).slice(targets), targets, minimize, assume or {})
+    plain = Catalog(files, on)
+    of_slice = World(plain, {}).slice(targets)
+    begun = catalog.record.begun
+    figures = Figures(plain, of_slice, targets, minimize=minimize, assume=assume or {}, begun=begun)
     rows = [figures.adds(catalog.creds[c]) for c in candidates]
     # Whole numbers compare faster; a common factor changes no order.
     scale = lcm(*(f.denominator for row, _ in rows for f in row))
@@ -942,15 +1093,27 @@ def solve(
         keys += [
             (tuple(a + b for a, b in zip(v, row, strict=True)), u + unknown, n + 1, (*ids, c)) for v, u, n, ids in keys
         ]
-    for value, unknown, size, ids in sorted(keys):
-        earned = frozenset(ids)
-        if world.satisfied(goal, held, earned) and world.derivable(held, earned):
-            return Answer(
-                "planned" if size else "complete",
-                {name: Fraction(v, scale) for name, v in zip(figures.names, value, strict=True)},
-                unknown,
-                ids,
-                tuple(c for c in ids if c in held),
-                tuple(sorted(more)),
-            )
+    keys.sort()
+    addresses = world.things(slice_)
+    assert len(addresses) <= MOST_THINGS, f"{len(addresses)} things to confirm"
+
+    def shown(things: Iterable[Thing]) -> tuple[Confirm, ...]:
+        return in_order((addresses[t], t.fact, t.at_least, t.within) for t in things)
+
+    # C: "Fewest things to confirm come before all objectives"; among equal plans they come last, by address.
+    for size in range(len(addresses) + 1):
+        some = sorted(combinations(addresses, size), key=lambda s: [place_in_order(t) for t in shown(s)])
+        some = [s for s in some if world.could_reach(goal, frozenset(candidates), s)]
+        for value, unknown, steps, ids in keys if some else ():
+            for things in some:
+                if world.reaches(goal, frozenset(ids), things):
+                    return Answer(
+                        "planned" if steps or things else "complete",
+                        {name: Fraction(v, scale) for name, v in zip(figures.names, value, strict=True)},
+                        unknown,
+                        ids,
+                        tuple(c for c in ids if c in held or c in catalog.record.ended or c in judged),
+                        tuple(sorted(more)),
+                        shown(things),
+                    )
     return Answer("unreachable", {}, 0, (), (), tuple(sorted(more)))

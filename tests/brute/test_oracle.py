@@ -11,6 +11,7 @@ import yaml
 
 from .generate import random_case, shuffled, to_yaml
 from .oracle import Answer, World, solve
+from .rules import RULES
 
 COURSE: dict[str, Any] = {"effort": "10h", "cost": 100}
 
@@ -457,13 +458,14 @@ def test_formats_keep_awards_and_what_states_none():
 # -- the generator
 
 
+@pytest.mark.parametrize("rules", [(), RULES])
 @pytest.mark.parametrize("seed", range(40))
-def test_yaml_and_shuffles_keep_the_answer(seed: int):
-    case = random_case(seed)
-    assert random_case(seed) == case
+def test_yaml_and_shuffles_keep_the_answer(seed: int, rules: tuple[str, ...]):
+    case = random_case(seed, rules)
+    assert random_case(seed, rules) == case
 
     def answer(files: dict[str, Any]) -> Answer:
-        return solve(files, case.have, case.targets, minimize=case.minimize, **case.options)
+        return solve(files, case.have, case.targets, record=case.record, minimize=case.minimize, **case.options)
 
     found = answer(case.files)
     read = {name: yaml.safe_load(text) for name, text in to_yaml(case).items()}
@@ -472,16 +474,18 @@ def test_yaml_and_shuffles_keep_the_answer(seed: int):
     assert answer(shuffled(case, seed).files) == found
 
 
+@pytest.mark.parametrize("rules", [(), RULES])
 @pytest.mark.parametrize("first", range(0, 200, 50))
-def test_the_shortcuts_change_nothing(first: int, monkeypatch: pytest.MonkeyPatch):
+def test_the_shortcuts_change_nothing(first: int, rules: tuple[str, ...], monkeypatch: pytest.MonkeyPatch):
     """Without the quick no, and with every larger selection tried, the answers are the same."""
-    cases = [random_case(seed) for seed in range(first, first + 50)]
+    cases = [random_case(seed, rules) for seed in range(first, first + 50)]
 
     def answers() -> list[Answer]:
-        return [solve(c.files, c.have, c.targets, minimize=c.minimize, **c.options) for c in cases]
+        return [solve(c.files, c.have, c.targets, record=c.record, minimize=c.minimize, **c.options) for c in cases]
 
     before = answers()
     deals = World.deals
     monkeypatch.setattr(World, "_enough", lambda *_: True)
-    monkeypatch.setattr(World, "deals", lambda *args, larger: deals(*args, larger=True))
+    monkeypatch.setattr(World, "could_reach", lambda *_: True)
+    monkeypatch.setattr(World, "deals", lambda *args, larger, averaged=False: deals(*args, larger=True, averaged=True))
     assert answers() == before

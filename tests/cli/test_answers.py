@@ -92,7 +92,7 @@ def test_sections_are_called_by_their_names(ask):
 
 
 MANY = "credentials:\n" + "".join(
-    f"  part-{n}: {{name: Part {n}, renewal: {{extends: 1y, cost: 5}}, unverified: [duration, valid_for]}}\n"
+    f"  part-{n}: {{name: Part {n}, sharing: {{with: top, at_most: 0}}, unverified: [duration, valid_for]}}\n"
     for n in range(12)
 )
 
@@ -102,12 +102,12 @@ def test_notes_of_many_steps_are_a_few_lines_that_leave_nothing_out(ask):
     out = ask(text, "path", "top", columns=80)
     lines = out[out.index("Not applied") : out.index("More on")].splitlines()
     assert " ".join(" ".join(lines).split()) == (
-        "Not applied, check it yourself: renewal of all of these but top. "
+        "Not applied, check it yourself: sharing of all of these but top. "
         "No source confirms: duration and valid_for of all of these but top."
     )
     assert pickle.loads(pickle.dumps(Note.about("unconfirmed", "name", ("t/a",), "Hm."))).ids == ("t/a",)
     notes = json.loads(ask(text, "path", "top", "--output", "json"))["notes"]
-    assert notes[0].startswith("`renewal` of t/part-0")
+    assert notes[0].startswith("`sharing` of t/part-0")
     assert len(notes) == 3
 
 

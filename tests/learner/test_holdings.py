@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stackplan.catalog.model import Credential, GradeScale, Issuer
+from stackplan.catalog.model import Credential, Fact, GradeScale, Issuer
 from stackplan.diagnostics import Diagnostic, Span
 from stackplan.learner.holdings import Holding, Judged, NotCounted, judge
 from stackplan.learner.record import Record, have, read_record
@@ -51,6 +51,9 @@ class FakeCatalog:
         return ()
 
     def issuer(self, issuer_id: str) -> Issuer | None:
+        return None
+
+    def fact(self, fact_id: str) -> Fact | None:
         return None
 
     def scale_of(self, credential_id: str) -> GradeScale | None:
@@ -169,12 +172,8 @@ def test_an_ambiguous_id_is_told_with_the_candidates() -> None:
 
 
 def test_what_has_no_date_is_taken_as_valid_with_a_note() -> None:
-    assert judged("  - two-years\n  - kubestronaut").notes == (
-        "Taken as valid, for no date is given: n/two-years.",
-        "Taken as valid, without a look at whether the stack still is: n/kubestronaut.",
-    )
+    assert judged("  - two-years\n  - life").notes == ("Taken as valid, for no date is given: n/two-years.",)
     assert judged("  - {credential: two-years, earned: 2026-01-01}\n  - two-years").notes == ()
-    assert judged("  - {credential: kubestronaut, expires: 2027-01-01}").notes == ()
 
 
 def test_the_day_decides() -> None:
@@ -206,6 +205,12 @@ def test_the_lines_that_count_and_the_expired_ones_are_kept_with_what_they_say()
         Holding("n/two-years", date(2026, 1, 1), until=date(2028, 1, 1), used=("n/life",)),
     )
     assert found.begun == (("n/life", date(2027, 1, 20)),)
+
+
+def test_what_is_valid_while_its_stack_is_says_so_unless_the_record_gives_its_last_day() -> None:
+    [alone] = judged_lines("  - {credential: kubestronaut, earned: 2026-01-01}").holdings
+    [dated] = judged_lines("  - {credential: kubestronaut, expires: 2027-01-01}").holdings
+    assert (alone.by_stack, alone.until, dated.by_stack) == (True, None, False)
 
 
 def test_what_was_retired_before_it_was_earned_does_not_count() -> None:

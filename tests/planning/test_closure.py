@@ -51,8 +51,8 @@ def test_what_is_held_counts_from_the_start():
     assert Closure(Named(FORMS, "t", "t").task, ()).reaches_target
 
 
-def test_a_state_may_begin_with_other_holdings():
-    named = Named(FORMS, "t", "b")
+def test_a_state_may_begin_with_some_of_the_holdings():
+    named = Named(FORMS, "t", "a b")
     state = State(named.task, named.of("a"))
     assert not state.counts[named.one("b")]
     assert state.counts[named.one("a")]

@@ -63,7 +63,7 @@ def test_requirements_become_nodes(stack, node):
     assert drawn(named, named.stack("t")) == node
 
 
-def test_facts_are_taken_as_met_and_skills_are_any_of_those_that_develop_them():
+def test_what_is_to_be_confirmed_comes_after_the_credentials_and_skills_are_any_of_those_that_develop_them():
     named = Named(
         """
         skills: {go: {name: Go}}
@@ -75,7 +75,12 @@ def test_facts_are_taken_as_met_and_skills_are_any_of_those_that_develop_them():
         """,
         "t",
     )
-    assert drawn(named, named.task.prerequisites[named.one("t")]) == "all(all() all())"
+    root = named.task.prerequisites[named.one("t")]
+    assert named.grounded.ids[: named.grounded.known] == ("n/b", "n/t")
+    assert sorted(named.task.credentials_below(root)) == [2, 3]
+    assert [type(thing.requirement).__name__ for thing in named.grounded.things] == ["FactRef", "Manual"]
+    assert named.task.things == {2, 3}
+    assert named.task.levels[0].weights == (0, 0, 1, 1)
     assert drawn(named, named.stack("t")) == "any(b)"
 
 
@@ -140,7 +145,7 @@ def test_a_task_is_integers_all_through():
     found: set[type] = set()
 
     def collect(value: object) -> None:
-        if isinstance(value, tuple):
+        if isinstance(value, tuple | frozenset):
             for item in value:
                 collect(item)
         elif is_dataclass(value):
@@ -151,7 +156,7 @@ def test_a_task_is_integers_all_through():
             found.add(type(value))
 
     collect(named.task)
-    assert found == {int, bool}
+    assert found == {int, bool, type(None)}  # no average is None
     assert pickle.loads(pickle.dumps(named.task)) == named.task
 
 

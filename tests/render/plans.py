@@ -26,6 +26,9 @@ class Names:
     def get(self, credential_id):
         return self.credentials.get(credential_id)
 
+    def fact(self, fact_id):
+        return None
+
     def issuer(self, issuer_id):
         return self.issuers.get(issuer_id)
 

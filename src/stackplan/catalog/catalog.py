@@ -60,6 +60,10 @@ class Catalog:
         """An issuer by its full id."""
         return self.issuers.get(issuer_id)
 
+    def fact(self, fact_id: str) -> Fact | None:
+        """A fact by its full id."""
+        return self.facts.get(fact_id)
+
     def diagnostics_of(self, credential_id: str) -> tuple[Diagnostic, ...]:
         """What is malformed in a credential, in the head of its file and in the tag lists that it selects by."""
         return self.findings.get(credential_id, ())

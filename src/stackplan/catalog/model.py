@@ -223,5 +223,8 @@ class Lookup(Protocol):
     def issuer(self, issuer_id: str) -> Issuer | None:
         """An issuer by its full id."""
 
+    def fact(self, fact_id: str) -> Fact | None:
+        """A fact by its full id."""
+
     def scale_of(self, credential_id: str) -> GradeScale | None:
         """The scale on which a credential is graded: its issuer's, else the only one of its namespace."""

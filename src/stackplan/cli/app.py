@@ -16,6 +16,7 @@ _COMMANDS = {  # the name, its module and the function in it
     "list": "list_",
     "show": "show",
     "graph": "graph",
+    "expiring": "expiring",
     "check": "check",
     "rules": "rules",
     "explain": "explain",

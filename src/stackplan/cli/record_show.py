@@ -23,23 +23,18 @@ if TYPE_CHECKING:
 
 def show_record(asked: Common) -> None:
     """Answer with the record on the day that is asked for. Raises Refusal where it has a mistake."""
-    from stackplan.learner.holdings import judge
-    from stackplan.learner.standing import standings
-    from stackplan.planning.plan import Holdings
-
     opened = open_catalog(asked)
     learner = open_learner(asked, opened)
     record = learner.record
-    stand = standings(record, opened, asked.on)
-    judged = judge(record, opened, asked.on)  # what is not clear is shown with the rest, and stops nothing
-    implied = public.implied(opened, Holdings(judged.counts, recorded=judged.recorded), asked.on)
+    stand, holdings = public.record_stands(opened, record, asked.on)
+    implied = public.implied(opened, holdings, asked.on)
     if asked.output is Output.JSON:
         from stackplan.render.record_json import record_value
 
         facts = public.catalog_facts(opened)
         told = learner.described()
         value = record_value(
-            record, stand, implied, opened, on=asked.on, notes=judged.notes, catalog=facts, learner=told
+            record, stand, implied, opened, on=asked.on, notes=holdings.notes, catalog=facts, learner=told
         )
         _answer_json(value, asked)
         return
@@ -52,7 +47,7 @@ def show_record(asked: Common) -> None:
 
     def lines(columns: int) -> list[Line]:
         shown = record_lines(
-            record, stand, implied, opened, columns, on=asked.on, notes=judged.notes, file=learner.file
+            record, stand, implied, opened, columns, on=asked.on, notes=holdings.notes, file=learner.file
         )
         return shown if where is None else [*shown, EMPTY, *paragraph(cell(where), columns, hanging=2)]
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from stackplan.cli.errors import Refusal
 from stackplan.source.wording import quoted
-from stackplan.units import OutOfRangeError, is_currency, parse_decimal
+from stackplan.units import OutOfRangeError, is_currency, parse_decimal, parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from stackplan.units import Duration
 
 _SECONDS = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "min": Fraction(60), "h": Fraction(3600)}
 
@@ -85,6 +87,22 @@ def seconds(text: str) -> float | None:
             f"--limit must be above zero, and {quoted(text)} is not", "write --limit none for no limit at all"
         )
     return float(Fraction(value) * _SECONDS[unit])
+
+
+def ahead(option: str, text: str) -> Duration | None:
+    """How far to look ahead; None where it is `none`, for no end."""
+    if text.strip().lower() == "none":
+        return None
+    try:
+        length = parse_duration(text)
+    except ValueError as error:
+        if text.strip()[:1].isdigit():
+            raise Refusal(f"{option}: {error}") from None
+        help_text = f"write for example {option} 90d, 6mo or 2y, or {option} none for all that ever lapses"
+        raise Refusal(f"{option} {quoted(text)} is not a length of time", help_text) from None
+    if length.hours:
+        raise Refusal(f"{option} {quoted(text)} is in hours", f"write days or more: {option} 90d, 6mo or 2y")
+    return length
 
 
 def choices(option: str, texts: Iterable[str] | None, allowed: Sequence[str]) -> tuple[str, ...]:

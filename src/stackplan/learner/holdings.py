@@ -38,7 +38,8 @@ class Holding:
 
     `points` are those of its grade on the scale of its credential; None where it has no grade or the scale no points.
     `until` is the last day on which it is valid, None where it is for life or undated; `expired` that this is past.
-    `used` names the parts that it used, where the record says so.
+    `used` names the parts that it used, where the record says so. `by_stack`: it is valid while its stack is satisfied,
+    and the record gives no `expires`; `until` and `expired` are then as far as its own dates tell.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Holding:
     until: date | None = None
     expired: bool = False
     used: tuple[str, ...] = ()
+    by_stack: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
     """Decide for every holding of a record whether it counts on the day `on`.
 
     A credential counts where one holding of it is earned by then, valid through that day, and neither failed nor
-    revoked. Whether a requirement accepts it (grade, age), and `valid_while: stack`, is not decided here.
+    revoked. Whether a requirement accepts it (grade, age), and whether the stack is still satisfied of what is valid
+    while it is, is not decided here.
     """
     holds: dict[str, list[Hold]] = {}
     not_counted: list[NotCounted] = []
@@ -91,7 +94,6 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
     begun: dict[str, date | None] = {}
     counts: list[str] = []
     undated: list[str] = []
-    unchecked: list[str] = []
     for credential_id, held in holds.items():
         credential = lookup.get(credential_id)
         reasons = [why_not(hold, credential, on) for hold in held]
@@ -110,13 +112,11 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
         counting = [hold for hold, reason in zip(held, reasons, strict=True) if reason is None]
         if credential is not None and _undated(credential, counting):
             undated.append(credential_id)
-        if credential is not None and _unchecked(credential, counting):
-            unchecked.append(credential_id)
     return Judged(
         counts=tuple(sorted(counts)),
         not_counted=tuple(sorted(dict.fromkeys(not_counted), key=lambda entry: entry.id)),
         recorded=tuple(sorted(holds)),
-        notes=_notes(undated, unchecked),
+        notes=_notes(undated),
         diagnostics=tuple(diagnostics),
         holdings=tuple(sorted(entries, key=lambda entry: entry.id)),
         begun=tuple(sorted(begun.items())),
@@ -129,8 +129,10 @@ def _entry(hold: Hold, credential_id: str, lookup: Lookup, *, expired: bool) -> 
     if scale is not None and scale.points and hold.grade in scale.grades:
         points = Fraction(scale.points[scale.grades.index(hold.grade)])
     used = tuple(full for text in hold.used for full in lookup.find(text)[:1])
-    until = last_day(hold, lookup.get(credential_id))
-    return Holding(credential_id, hold.earned, hold.grade, points, hold.tags, until, expired, used)
+    credential = lookup.get(credential_id)
+    by_stack = is_by_stack(hold, credential)
+    until = last_day(hold, credential)
+    return Holding(credential_id, hold.earned, hold.grade, points, hold.tags, until, expired, used, by_stack)
 
 
 def why_not(hold: Hold, credential: Credential | None, on: date) -> tuple[str, str] | None:
@@ -166,22 +168,18 @@ def last_day(hold: Hold, credential: Credential | None) -> date | None:
     return None
 
 
+def is_by_stack(hold: Hold, credential: Credential | None) -> bool:
+    """Whether a holding is valid only while its stack is satisfied: the record's own `expires` would win over that."""
+    return credential is not None and credential.valid_while_stack and hold.expires is None
+
+
 def _undated(credential: Credential, counting: list[Hold]) -> bool:
     return credential.valid_for is not None and all(hold.earned is None and hold.expires is None for hold in counting)
 
 
-def _unchecked(credential: Credential, counting: list[Hold]) -> bool:
-    return credential.valid_while_stack and all(hold.expires is None for hold in counting)
-
-
-def _notes(undated: list[str], unchecked: list[str]) -> tuple[str, ...]:
+def _notes(undated: list[str]) -> tuple[str, ...]:
     """What is worth knowing about the credentials that count, one sentence a reason."""
-    notes = []
-    if undated:
-        notes.append(f"Taken as valid, for no date is given: {', '.join(sorted(undated))}.")
-    if unchecked:
-        notes.append(f"Taken as valid, without a look at whether the stack still is: {', '.join(sorted(unchecked))}.")
-    return tuple(notes)
+    return (f"Taken as valid, for no date is given: {', '.join(sorted(undated))}.",) if undated else ()
 
 
 def _ambiguous(hold: Hold, found: tuple[str, ...]) -> Diagnostic:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.derive import derive
-from stackplan.planning.expand import Expander, walk
 from stackplan.planning.implied import implied_holdings
 from stackplan.planning.plan import Options, OptionsError, Plan
 from stackplan.planning.present import present
@@ -32,7 +31,8 @@ def slice_ids(lookup: Lookup, targets: Sequence[str], holdings: Holdings, on: da
     """Every credential that can matter to the targets, sorted; held ones (implied ones too) end the walk."""
     implied, _ = implied_holdings(lookup, holdings.counts, holdings.recorded, on)
     holding = frozenset(holdings.counts).union(implied)
-    return walk(Expander(lookup, holding, on), targets, stop_at=holding)
+    problem = Problem(lookup, tuple(targets), holding, frozenset(implied), Options(), on, holdings)
+    return problem.slice()
 
 
 def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Plan:
@@ -43,7 +43,7 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     """
     implied, choice = implied_holdings(lookup, holdings.counts, holdings.recorded, on)
     held = frozenset(holdings.counts) | frozenset(implied)
-    problem = Problem(lookup, tuple(targets), held, frozenset(implied), options, on)
+    problem = Problem(lookup, tuple(targets), held, frozenset(implied), options, on, holdings)
     grounded, built = problem.ground()
     try:
         found = search(grounded.task, options.limit)
@@ -71,7 +71,7 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     answer = present(problem, grounded, found, derivation, base)
     from stackplan.planning.verify import verify
 
-    complaints = verify(lookup, answer, held, options, on)
+    complaints = verify(lookup, answer, held, options, on, holdings)
     if complaints:
         raise PlanBugError("; ".join(complaints))
     if choice and answer.steps:

@@ -25,7 +25,7 @@ Reason = Literal["closed", "needs", "cycle", "deal"]
 
 @dataclass(frozen=True, slots=True)
 class Blame:
-    """Why a credential does not count.
+    """Why a credential does not count: `credential` is the claim to it, which may be under conditions.
 
     `closed`: it cannot be earned. `needs`: the requirement `node` fails, because of `parts`. `deal`: enough is
     there, but no deal of the selection exists; `limits` are the rows that no deal keeps, `parts` what these lack.
@@ -55,12 +55,12 @@ class Analysis:
         self.task = task
         self.evaluator = earn_all(task, [c for c in range(task.size) if task.earnable[c]])
         self._satisfied: dict[int, bool] = {}
-        self.failing = [c for c in range(task.size) if not self.counts(c)]
+        self.failing = [claim for claim in range(len(task.ways)) if not self.counts(claim)]  # plain ones and others
         self.costs = self._cheapest()
 
-    def counts(self, credential: int) -> bool:
-        """Whether a credential can count at all."""
-        return self.evaluator.counts(credential)
+    def counts(self, claim: int) -> bool:
+        """Whether a credential can count at all, plainly or under conditions."""
+        return self.evaluator.counts(claim)
 
     def satisfied(self, node: int) -> bool:
         """Whether a node can be satisfied at all."""
@@ -70,12 +70,13 @@ class Analysis:
             self._satisfied[node] = self.evaluator.evaluate(node) is not None
         return self._satisfied[node]
 
-    def _roots(self, c: int) -> list[int]:
+    def _roots(self, claim: int) -> list[int]:
+        c = self.task.bases[claim]
         roots = (self.task.prerequisites[c], self.task.corequisites[c], self.task.stack[c])
         return [root for root in roots if root != NONE and not self.satisfied(root)]
 
     def _closed(self, c: int) -> bool:
-        return not self.task.earnable[c]
+        return not (self.task.earnable[self.task.bases[c]] and self.task.fresh[c])
 
     def _cheapest(self) -> dict[int, int]:
         """By failing credential, how many facts its least explanation has; none for what waits for itself."""
@@ -101,7 +102,7 @@ class Analysis:
         while waiting:
             node = self.task.nodes[waiting.pop()]
             if node.kind == "credential":
-                found.add(node.credential)
+                found.add(node.claim)
             waiting.extend(node.kids)
         return found
 
@@ -120,7 +121,7 @@ class Analysis:
         """How many facts explain that a node fails; None where it waits for itself."""
         node = self.task.nodes[index]
         if node.kind == "credential":
-            return costs.get(node.credential)
+            return costs.get(node.claim)
         failing = [kid for kid in node.kids if not self.satisfied(kid)]
         match node.kind:
             case "all" | "sections":
@@ -150,7 +151,7 @@ class Analysis:
         if self._able(index) >= node.threshold:
             return None
         weight = dict(zip(node.kids, node.weights, strict=True))
-        never = self.task.size * 2
+        never = len(self.task.ways) * 2
         failing = [kid for kid in node.kids if not self.satisfied(kid)]
         failing.sort(key=lambda kid: (cost if (cost := self.node_cost(kid, costs)) is not None else never, kid))
         rest = sum(node.weights)
@@ -169,10 +170,10 @@ class Analysis:
     def target(self) -> tuple[Blame, ...]:
         """The explanation of the target: of its cheapest failing part."""
         kids = self.task.nodes[self.task.target].kids
-        failing = [self.task.nodes[kid].credential for kid in kids if not self.satisfied(kid)]
+        failing = [self.task.nodes[kid].claim for kid in kids if not self.satisfied(kid)]
         if not failing:
             return ()
-        first = min(failing, key=lambda c: (self.costs.get(c, self.task.size * 2), c))
+        first = min(failing, key=lambda c: (self.costs.get(c, len(self.task.ways) * 2), c))
         return (self.of(first, ()),)
 
     def direct(self, c: int) -> tuple[int, ...]:
@@ -181,7 +182,9 @@ class Analysis:
         if not roots:
             return ()
         node = self._failing_node(min(roots, key=lambda node: (self._order(node), node)))
-        return () if self._is_deal(node) else tuple(self._blamed(node))
+        if self._is_deal(node):
+            return ()
+        return tuple(dict.fromkeys(self.task.bases[claim] for claim in self._blamed(node)))
 
     def of(self, c: int, path: tuple[int, ...]) -> Blame:
         """Why a credential fails. `path` are those being explained: meeting one of them again is a cycle."""
@@ -227,11 +230,11 @@ class Analysis:
         """What cannot be had of that of which a limit asks for more."""
         asked = [self.task.nodes[index].limits[row] for row in rows]
         leaves = [leaf for limit in asked if limit.at_least for leaf, _ in limit.weights]
-        return [c for c in dict.fromkeys(self.task.nodes[leaf].credential for leaf in leaves) if not self.counts(c)]
+        return [c for c in dict.fromkeys(self.task.nodes[leaf].claim for leaf in leaves) if not self.counts(c)]
 
     def _order(self, node: int) -> int:
         cost = self.node_cost(node, self.costs)
-        return self.task.size * 2 if cost is None else cost
+        return len(self.task.ways) * 2 if cost is None else cost
 
     def _failing_node(self, index: int) -> int:
         """The node to speak of: down through "all of" to the cheapest failing part that is not a credential."""
@@ -256,7 +259,7 @@ class Analysis:
         """The credentials to explain below a failing node."""
         node = self.task.nodes[index]
         if node.kind == "credential":
-            return [node.credential]
+            return [node.claim]
         failing = [kid for kid in node.kids if not self.satisfied(kid)]
         if node.kind == "count":
             failing = self._lacking(index, self.costs) or []
@@ -265,5 +268,5 @@ class Analysis:
         found: list[int] = []
         for kid in failing:
             below = self.task.nodes[kid]
-            found.extend([below.credential] if below.kind == "credential" else self._blamed(kid))
+            found.extend([below.claim] if below.kind == "credential" else self._blamed(kid))
         return list(dict.fromkeys(found))

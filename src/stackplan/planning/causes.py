@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, FactRef, Manual, Sections, Selector, SkillRef
 from stackplan.catalog.selector import described
 from stackplan.planning.plan import Cause
+from stackplan.planning.problem import allowed
 from stackplan.units import Money, format_decimal
 
 if TYPE_CHECKING:
@@ -32,13 +33,21 @@ class Words:
         self.problem = problem
         self.grounded = grounded
 
-    def _credential(self, index: int) -> Credential:
-        return self.problem.credential(self.grounded.ids[index])
+    def _credential(self, claim: int) -> Credential:
+        return self.problem.credential(self.grounded.ids[self.grounded.task.bases[claim]])
 
     def of(self, each: Blame, depth: int) -> Iterator[Cause]:
         """The sentences of one tree, what explains a sentence below it."""
         credential = self._credential(each.credential)
+        held = self._held(each.credential, credential)
+        if held is not None:
+            yield replace(held, depth=depth)
+            depth += 1
         match each.reason:
+            case "closed" if self._is_open(credential):
+                if held is None:
+                    message = f"{named(credential)} cannot meet what is asked of it here when it is newly earned"
+                    yield Cause(message, credential.span, depth=depth)
             case "closed":
                 yield replace(self._closed(credential), depth=depth)
             case "cycle":
@@ -55,6 +64,18 @@ class Words:
                 yield Cause(self._needs(credential, each), self._span(each.node, credential), depth=depth)
                 for part in each.parts:
                     yield from self.of(part, depth + 1)
+
+    def _is_open(self, credential: Credential) -> bool:
+        """Whether a credential could be earned, by its definition and by the options."""
+        return self.problem.expander().can_be_earned(credential.id) and allowed(credential, self.problem.options)
+
+    def _held(self, claim: int, credential: Credential) -> Cause | None:
+        """Why a holding of a credential is not enough, where there is one."""
+        for terms in self.grounded.terms_of(claim):
+            reason = self.problem.book.why_not(credential.id, terms)
+            if reason is not None:
+                return Cause(f"{named(credential)} is held and does not count here: {reason[1]}", credential.span)
+        return None
 
     def _closed(self, credential: Credential) -> Cause:
         options, name, span = self.problem.options, named(credential), credential.span
@@ -104,7 +125,7 @@ class Words:
         inner, requirement = self.grounded.task.nodes[node], self.grounded.requirements[node]
         names = [self._kid(kid) for kid in inner.kids]
         if inner.kind == "credential":
-            return named(self._credential(inner.credential))
+            return named(self._credential(inner.claim))
         if isinstance(requirement, SkillRef):
             skill = f"the skill {requirement.skill}"
             return f"{skill}, which is developed by {_some(names, 'and')}" if names else f"{skill}: nothing develops it"
@@ -142,7 +163,7 @@ class Words:
 
     def _kid(self, kid: int) -> str:
         node = self.grounded.task.nodes[kid]
-        if node.kind == "credential":
+        if node.kind == "credential" and node.credential < self.grounded.known:
             return self._credential(node.credential).name
         requirement = self.grounded.requirements[kid]
         if isinstance(requirement, FactRef):

@@ -19,20 +19,21 @@ if TYPE_CHECKING:
 class State:
     """Which nodes are satisfied by what counts so far, by counters: every node is settled once.
 
-    It begins with what is held (the task's, or `held`). `true` is by node, `counts` by credential (there, or stood
-    in for). `touched` collects the credentials one of whose own requirements came true; its reader empties it.
+    It begins with what is held (the task's, or `held`). `true` is by node, `counts` by claim (there, or stood in
+    for). `touched` collects the credentials one of whose own requirements came true; its reader empties it.
     """
 
     def __init__(self, task: Task, held: Iterable[int] | None = None) -> None:
         self.task = task
         self.true = bytearray(len(task.nodes))
-        self.counts = bytearray(task.size)
+        self.counts = bytearray(len(task.ways))
         self.touched: set[int] = set()
         self._index = _Index.of(task)
         self._missing = list(self._index.missing)
         for node in self._index.free:
             self._satisfy(node)
-        self.add(task.all_held if held is None else held)
+        for credential in task.all_held if held is None else held:
+            self._count(claim for claim in task.claims_of[credential] if task.stocked[claim])
 
     def copy(self) -> State:
         """An independent copy, nothing touched."""
@@ -43,11 +44,15 @@ class State:
         return other
 
     def add(self, credentials: Iterable[int]) -> None:
-        """Let credentials count, and all that follows."""
+        """Earn credentials, and let all that follows count."""
         for credential in credentials:
-            if not self.counts[credential]:
-                self.counts[credential] = 1
-                for leaf in self._index.leaves_of[credential]:
+            self._count(claim for claim in self.task.claims_of[credential] if self.task.fresh[claim])
+
+    def _count(self, claims: Iterable[int]) -> None:
+        for claim in claims:
+            if not self.counts[claim]:
+                self.counts[claim] = 1
+                for leaf in self._index.leaves_of[claim]:
                     self._satisfy(leaf)
 
     def holds(self, node: int) -> bool:
@@ -133,13 +138,13 @@ class _Index:
     def __init__(self, task: Task) -> None:
         self.parents: list[list[tuple[int, int]]] = [[] for _ in task.nodes]
         self.missing: list[int] = []
-        self.leaves_of: list[list[int]] = [[] for _ in range(task.size)]
+        self.leaves_of: list[list[int]] = [[] for _ in task.ways]
         self.ways_at: dict[int, list[int]] = {}
         self.roots_at: dict[int, list[int]] = {}
         self.free: list[int] = []  # satisfied from the start
         for i, node in enumerate(task.nodes):
             if node.kind == "credential":
-                self.leaves_of[node.credential].append(i)
+                self.leaves_of[node.claim].append(i)
                 self.missing.append(1)
                 continue
             if node.kind == "count":
@@ -152,9 +157,9 @@ class _Index:
                 self.parents[kid].append((i, weight))
             if self.missing[-1] <= 0:
                 self.free.append(i)
-        for credential, ways in enumerate(task.ways):
+        for claim, ways in enumerate(task.ways):
             for way in ways:
-                self.ways_at.setdefault(way, []).append(credential)
+                self.ways_at.setdefault(way, []).append(claim)
         for relation in (task.prerequisites, task.corequisites, task.stack):
             for credential, root in enumerate(relation):
                 if root != NONE:

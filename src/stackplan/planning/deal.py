@@ -12,10 +12,18 @@ from stackplan.planning.task import NONE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stackplan.planning.task import Average, LimitRow, Mark
+
+
+NEW = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One leaf that may be used: directly, or by one of its `stand_ins` (term, uses of that way)."""
+    """One leaf that may be used: directly, or by one of its `stand_ins` (term, uses of that way).
+
+    `sources` tell which holding a direct use takes (NEW: none, it is newly earned), where that matters.
+    """
 
     leaf: int
     credential: int
@@ -23,6 +31,7 @@ class Use:
     term: Term
     direct: Term
     stand_ins: tuple[tuple[Term, tuple[Use, ...]], ...]
+    sources: tuple[tuple[int, Term], ...] = ()
 
 
 class Deal:
@@ -49,13 +58,12 @@ class Deal:
         self.exact = True  # false where only a relaxation of the rules could be written as rows
         self._direct: dict[int, list[tuple[Term, int]]] = {}
         self._refs: dict[int, list[Term]] = {}
+        nodes = [(index, self.task.nodes[index]) for index in self._inside(root)]
         self._floors = {  # leaves that some limit wants: there a use that serves nothing must not count
-            leaf
-            for index in self._inside(root)
-            for limit in self.task.nodes[index].limits
-            if limit.at_least
-            for leaf, _ in limit.weights
-        }
+            leaf for _, node in nodes for limit in node.limits if limit.at_least for leaf, _ in limit.weights
+        }.union(*(self.task.leaves(index) for index, node in nodes if node.average is not None))
+        # Which holding a use takes matters only where some row tells holdings apart.
+        self._by_source = any(node.average or any(limit.marks for limit in node.limits) for _, node in nodes)
         self.term = self._node(root, root)
         for terms in self._refs.values():
             if len(terms) > 1:
@@ -73,7 +81,7 @@ class Deal:
         node = self.task.nodes[index]
         match node.kind:
             case "credential":
-                use = self.uses[index] = self._use(index, node.credential, pot, frozenset())
+                use = self.uses[index] = self._use(index, node.claim, pot, frozenset())
                 term = use.term
             case "all":
                 term = self.program.all_of([self._node(kid, pot) for kid in node.kids])
@@ -87,13 +95,73 @@ class Deal:
         if index != self.root:
             self._bind(index, term)
         for limit in node.limits:
-            weighted = [(weight, self.uses[leaf].term) for leaf, weight in limit.weights]
-            if limit.at_least:
-                term = self.program.all_of([term, self.program.at_least(weighted, limit.bound)])
-            else:
-                self.program.row(weighted, high=limit.bound)
+            term = self._limit(limit, self.uses, term)
+        if node.average is not None:
+            self._average(node.average, [self.uses[leaf] for leaf in self.task.leaves(index)])
         self.selected[index] = term
         return term
+
+    def _limit(self, limit: LimitRow, uses: dict[int, Use], term: Term) -> Term:
+        """Keep a limit, unless it is lifted: a term for the node that carries it."""
+        lifted = self.environment.lifted(limit.unless)
+        if lifted == ONE:
+            return term
+        marks = dict(limit.marks)
+        weighted = [
+            (weight, term)
+            for leaf, weight in limit.weights
+            if leaf in uses
+            for term in self._marked(uses[leaf], marks.get(leaf, NONE), at_least=limit.at_least)
+        ]
+        if limit.at_least:
+            reached = self.program.at_least(weighted, limit.bound)
+            return self.program.all_of([term, self.program.any_of([reached, lifted])])
+        surplus = max(sum(weight for weight, _ in weighted) - limit.bound, 0)
+        self.program.row([*weighted, (-surplus, lifted)], high=limit.bound)
+        return term
+
+    def _marked(self, use: Use, mark: int, *, at_least: bool) -> list[Term]:
+        """Terms, one of which at most is 1, that tell whether a leaf is used and all that it uses meets a mark.
+
+        For a limit from below they may be 1 only if so, for one from above they must be if so.
+        """
+        if mark == NONE or use.term == ZERO:
+            return [use.term]
+        meets = self.task.marks[mark]
+        found = [term for source, term in use.sources if _is_met(meets, source)]
+        for way, inner in use.stand_ins:
+            other = [term for each in inner for term in self._unmarked(each, meets)]
+            if not other:
+                found.append(way)
+                continue
+            met = self.program.column()
+            if at_least:
+                self.program.implies(met, way)
+                for term in other:
+                    self.program.row([(1, met), (1, term)], high=1)
+            else:
+                self.program.row([(1, way), (-1, met), *((-1, term) for term in other)], high=0)
+            found.append(met)
+        return found
+
+    def _unmarked(self, use: Use, mark: Mark) -> list[Term]:
+        """The terms of all that may be used within a use and does not meet a mark."""
+        own = [term for source, term in use.sources if not _is_met(mark, source)]
+        return own + [term for _, inner in use.stand_ins for each in inner for term in self._unmarked(each, mark)]
+
+    def _average(self, average: Average, uses: list[Use]) -> None:
+        """Scores of all that is used add up to zero or more."""
+        held, fresh = dict(average.holdings), dict(average.fresh)
+        scored: list[tuple[int, Term]] = []
+        waiting = list(uses)
+        while waiting:
+            use = waiting.pop()
+            waiting.extend(each for _, inner in use.stand_ins for each in inner)
+            scored.extend(
+                (fresh.get(use.credential, 0) if source == NEW else held.get(source, 0), term)
+                for source, term in use.sources
+            )
+        self.program.row([(score, term) for score, term in scored if score], low=0)
 
     def _inside(self, root: int) -> Iterator[int]:
         yield root
@@ -117,38 +185,62 @@ class Deal:
                 self.program.implies(self.uses[leaf].term, pick)
         return [self.program.all_of([term, pick]) for _, term, pick in chosen]
 
-    def _use(self, leaf: int, credential: int, pot: int, path: frozenset[int]) -> Use:
+    def _use(self, leaf: int, claim: int, pot: int, path: frozenset[int]) -> Use:
         """A leaf's use: a column of its own even where the supply is certain, for it may be left unused."""
-        supply = self.environment.supply[credential]
-        direct = ZERO
-        if supply != ZERO:
-            direct = self.program.column()
-            self.program.implies(direct, supply)
-            self._direct.setdefault(credential, []).append((direct, pot))
+        credential = self.task.bases[claim]
+        if credential in self.task.things:
+            return Use(leaf, credential, pot, self.environment.counts(claim), ZERO, ())
+        own = self._alone(leaf, claim, pot) if self.environment.claimed(claim) != ZERO else None
         stand_ins: list[tuple[Term, tuple[Use, ...]]] = []
         # What stands in one for one does so through any chain; what a chain leads through is no help beyond it.
-        alike = frozenset[int]() if self.plain else self.task.alike[credential] - path
-        inner = path | {credential} | alike
+        alike = () if self.plain else self.task.alike[claim]
         for other in sorted(alike):
-            if self.environment.supply[other] != ZERO:
+            if self.task.bases[other] not in path and self.environment.claimed(other) != ZERO:
                 use = self._alone(leaf, other, pot)
                 stand_ins.append((use.term, (use,)))
-        for way in () if self.plain else self.task.other_ways(credential):
-            uses: list[Use] = []
-            term = self._way(way, pot, inner, uses)
-            if term != ZERO:
-                stand_ins.append((term, tuple(uses)))
+        if not self.plain:
+            inner = path | {credential} | self.task.alike_plainly[claim]
+            for way in self.task.other_ways(claim):
+                uses: list[Use] = []
+                term = self._way(way, pot, inner, uses)
+                if term != ZERO:
+                    stand_ins.append((term, tuple(uses)))
+        direct = ZERO if own is None else own.direct
         term = self.program.any_of([direct, *(way for way, _ in stand_ins)])
+        if self._by_source:
+            for option in (direct, *(way for way, _ in stand_ins)):
+                self.program.implies(option, term)  # what serves nothing must not count
         if term != ZERO and not path:  # what lies inside a stand-in is no leaf of this scope
             self._refs.setdefault(credential, []).append(term)
-        return Use(leaf, credential, pot, term, direct, tuple(stand_ins))
+        return Use(leaf, credential, pot, term, direct, tuple(stand_ins), () if own is None else own.sources)
 
-    def _alone(self, leaf: int, credential: int, pot: int) -> Use:
-        """A direct use of what stands in one for one."""
+    def _alone(self, leaf: int, claim: int, pot: int) -> Use:
+        """A direct use of what a claim asks for, or of what stands in one for one."""
+        credential = self.task.bases[claim]
         direct = self.program.column()
-        self.program.implies(direct, self.environment.supply[credential])
+        self.program.implies(direct, self.environment.claimed(claim))
         self._direct.setdefault(credential, []).append((direct, pot))
-        return Use(leaf, credential, pot, direct, direct, ())
+        return Use(leaf, credential, pot, direct, direct, (), self._sources(claim, direct))
+
+    def _sources(self, claim: int, direct: Term) -> tuple[tuple[int, Term], ...]:
+        """Which holding a direct use takes, or that it takes what is newly earned: one of these."""
+        if not self._by_source:
+            return ()
+        credential = self.task.bases[claim]
+        stock, fresh = self.environment.stock[credential], self.environment.fresh[credential]
+        lines = self.task.lines_of[claim] if stock != ZERO else ()
+        options = [(line, stock) for line in lines]
+        if fresh != ZERO and self.task.fresh[claim]:
+            options.append((NEW, fresh))
+        if len(options) == 1:
+            return ((options[0][0], direct),)
+        found = []
+        for source, supply in options:
+            column = self.program.column()
+            self.program.implies(column, supply)
+            found.append((source, column))
+        self.program.row([(1, direct), *((-1, column) for _, column in found)], low=0, high=0)
+        return tuple(found)
 
     def _way(self, index: int, pot: int, path: frozenset[int], uses: list[Use]) -> Term:
         """A way that stands in, dealt within this scope; what is on the path supports nothing of its own."""
@@ -156,7 +248,7 @@ class Deal:
         if node.kind == "credential":
             if node.credential in path:
                 return ZERO
-            use = self._use(index, node.credential, pot, path)
+            use = self._use(index, node.claim, pot, path)
             uses.append(use)
             return use.term
         before = len(uses)
@@ -167,13 +259,14 @@ class Deal:
             term = self.program.any_of(kids)
         else:
             term = self.program.at_least(list(zip(node.weights, kids, strict=True)), node.threshold)
-        terms = {use.leaf: use.term for use in uses[before:]}
+        within = {use.leaf: use for use in uses[before:]}
         for limit in node.limits:
-            weighted = [(weight, terms.get(leaf, ZERO)) for leaf, weight in limit.weights]
-            if limit.at_least:
-                term = self.program.all_of([term, self.program.at_least(weighted, limit.bound)])
-            else:
-                self.program.row(weighted, high=limit.bound)
+            term = self._limit(limit, within, term)
+        if node.average is not None:
+            self._average(node.average, list(within.values()))
+        if self._by_source:
+            for use in within.values():
+                self.program.implies(use.term, term)
         return term
 
     def _all_apart(self) -> None:
@@ -194,11 +287,11 @@ class Deal:
     def _stand_ins_apart(self) -> None:
         """A credential and what stands in for it never both count."""
         for credential in self._direct:
-            alike = self.task.alike[credential]
+            alike = self.task.alike_plainly[credential] - {credential}
             for other in sorted(alike):
                 if other in self._direct:
                     self.program.row([*self._consumed(credential), *self._consumed(other)], high=1)
-            for way in self.task.other_ways(credential):
+            for way in self.task.other_ways(credential):  # under conditions or plainly, its members are the same
                 forced = self._forced(way, frozenset({credential}) | alike)
                 if forced != ZERO:
                     self.program.row([*self._consumed(credential), (1, forced)], high=1)
@@ -209,7 +302,7 @@ class Deal:
         A selection that counting does not decide is left to `derive`, which looks at each solution.
         """
         node = self.task.nodes[index]
-        if node.deals and (node.limits or not is_simple(self.task, index)):
+        if node.deals and (node.binds or not is_simple(self.task, index)):
             self.exact = False
             return ZERO
         if node.kind == "credential":
@@ -233,7 +326,7 @@ class Deal:
     def _forced_credential(self, credential: int, without: frozenset[int]) -> Term:
         if credential in without:
             return ZERO
-        alike = self.task.alike[credential] - without
+        alike = self.task.alike_plainly[credential] - without
         inner = without | {credential} | alike
         terms = [term for c in (credential, *sorted(alike)) for term, _ in self._direct.get(c, ())]
         terms += [self._forced(way, inner) for way in self.task.other_ways(credential)]
@@ -290,7 +383,7 @@ class Deal:
             return ONE
         result = self.program.column()
         for part in beside:
-            again = self.environment.again[part]
+            again = self.environment.fresh[part]
             if again != ONE:
                 self.program.row([(1, result), *self._consumed(part), (-1, again)], high=1)
         return result
@@ -301,19 +394,25 @@ class _Share(Environment):
 
     def __init__(self, deal: Deal, region: frozenset[int]) -> None:
         outer = deal.environment
-        supply = [ZERO] * deal.task.size
+        program = deal.program
+        nothing = [ZERO] * deal.task.size
+        supply, stock, fresh = list(nothing), list(nothing), list(nothing)
         for part in region:
             if outer.supply[part] != ZERO:
-                supply[part] = deal.program.column()
-                deal.program.implies(supply[part], outer.supply[part])
+                supply[part] = own = program.column()
+                program.implies(own, outer.supply[part])
+                stock[part] = ZERO if outer.stock[part] == ZERO else own
+                fresh[part] = own if outer.stock[part] == ZERO else program.all_of([own, outer.fresh[part]])
         super().__init__(
             deal.task,
-            deal.program,
-            supply,
-            outer.again,
+            program,
+            stock,
+            fresh,
+            supply=supply,
             held=outer.held,
             depth=outer.depth + 1,
             deepest=outer.deepest,
+            outer=outer,
         )
         self._deal = deal
 
@@ -327,3 +426,7 @@ class _Share(Environment):
         """Whether a composite may be made within this pot."""
         own = self._deal.own_stock(composite)
         return ONE if own == ONE else self.program.any_of([own, self.node(self.task.stack[composite])])
+
+
+def _is_met(mark: Mark, source: int) -> bool:
+    return mark.fresh if source == NEW else source in mark.holdings

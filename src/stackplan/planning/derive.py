@@ -126,6 +126,10 @@ def fillable(task: Task, sections: int, kids: Collection[int]) -> bool:
 def _limits_on(task: Task, kids: Collection[int], limits: tuple[LimitRow, ...]) -> tuple[LimitRow, ...]:
     kept = {leaf for kid in kids for leaf in task.leaves(kid)}
     return tuple(
-        LimitRow(limit.at_least, limit.bound, tuple((leaf, w) for leaf, w in limit.weights if leaf in kept))
+        replace(
+            limit,
+            weights=tuple((leaf, weight) for leaf, weight in limit.weights if leaf in kept),
+            marks=tuple((leaf, mark) for leaf, mark in limit.marks if leaf in kept),
+        )
         for limit in limits
     )

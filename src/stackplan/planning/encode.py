@@ -26,51 +26,78 @@ class Environment:
 
     What lies deeper than `deepest` shares is encoded as a relaxation.
 
-    `supply` is the term of each credential's being there (held or earned), `again` that of a held one's being earned
-    again. `exact` turns false where a row is only a relaxation of the rules. `deals` keeps the deals made on the
-    way, by their root node, so that a solution can be read back.
+    Of each credential, `supply` is the term of its being there, `stock` that of its holdings' being there, and `fresh`
+    that of its being newly earned. `exact` turns false where a row is only a relaxation of the rules. `deals` keeps the
+    deals made on the way, by their root node, so that a solution can be read back. Where this is only a share of what a
+    person has, `outer` is what it is a share of: all of it decides whether a limit is lifted.
     """
 
     def __init__(
         self,
         task: Task,
         program: Program,
-        supply: Sequence[Term],
-        again: Sequence[Term],
+        stock: Sequence[Term],
+        fresh: Sequence[Term],
         *,
+        supply: Sequence[Term] | None = None,
         held: frozenset[int] | None = None,
         depth: int = 0,
         deepest: int = DEEPEST,
+        outer: Environment | None = None,
     ) -> None:
+        """Take the terms by credential; `supply` follows from the others where they are constants or apart."""
         self.task = task
         self.program = program
-        self.supply = supply
-        self.again = again
+        self.stock = stock
+        self.fresh = fresh
+        self.supply = (
+            [program.any_of([own, new]) for own, new in zip(stock, fresh, strict=True)] if supply is None else supply
+        )
         self.held = task.all_held if held is None else held
+        self.outer = outer
         self.depth = depth
         self.deepest = deepest
         self.deals: dict[int, Deal] = {}
         self.exact = True
         self._nodes: dict[int, Term] = {}
-        self._credentials: dict[tuple[int, frozenset[int]], Term] = {}
+        self._claims: dict[tuple[int, frozenset[int]], Term] = {}
 
-    def counts(self, credential: int, path: frozenset[int] = frozenset()) -> Term:
-        """Whether a credential may count: it is there, or a way stands in for it.
+    def claimed(self, claim: int) -> Term:
+        """Whether what a claim asks for is there, itself."""
+        task, c = self.task, self.task.bases[claim]
+        if not task.stocked[claim]:
+            return self.fresh[c] if task.fresh[claim] else ZERO
+        return self.supply[c] if task.fresh[claim] else self.stock[c]
+
+    def lifted(self, node: int) -> Term:
+        """Whether a limit is lifted: by what the person has, not by a share of it."""
+        return ZERO if node == NONE else self.whole.node(node)
+
+    @property
+    def whole(self) -> Environment:
+        """All that the person has."""
+        return self if self.outer is None else self.outer.whole
+
+    def counts(self, claim: int, path: frozenset[int] = frozenset()) -> Term:
+        """Whether a claim may count: it is there, or a way stands in for it.
 
         `path` holds what is being stood in for, and supports nothing: two equivalents of each other prove nothing.
         """
+        credential = self.task.bases[claim]
         region = self.task.stand_in_region[credential]
-        key = (credential, path & region)
-        term = self._credentials.get(key)
+        key = (claim, path & region)
+        term = self._claims.get(key)
         if term is None:
-            own = self.supply[credential]
-            alike = self.task.alike[credential] - path
-            inner = path | {credential} | alike if credential in self.task.circular else path
-            ways = () if own == ONE else self.task.other_ways(credential)
+            own = self.claimed(claim)
+            alike = [other for other in sorted(self.task.alike[claim]) if self.task.bases[other] not in path]
+            inner = path
+            if credential in self.task.circular:
+                inner = path | {credential} | self.task.alike_plainly[claim]
+            ways = () if own == ONE else self.task.other_ways(claim)
             term = self.program.any_of(
-                [own, *(self.supply[other] for other in sorted(alike)), *(self._way(way, inner) for way in ways)]
+                [own, *(self.claimed(other) for other in alike), *(self._way(way, inner) for way in ways)]
             )
-            self._credentials[key] = term
+            self._claims[key] = term
         return term
 
     def _way(self, index: int, path: frozenset[int]) -> Term:
@@ -79,7 +106,7 @@ class Environment:
         if not path:
             return self.node(index)
         if node.kind == "credential":
-            return ZERO if node.credential in path else self.counts(node.credential, path)
+            return ZERO if node.credential in path else self.counts(node.claim, path)
         if node.deals:
             self.exact = False
         return self._combine(node, [self._way(kid, path) for kid in node.kids])
@@ -103,8 +130,8 @@ class Environment:
 
     def _encode(self, index: int, node: Node) -> Term:
         if node.kind == "credential":
-            return self.counts(node.credential)
-        counting = not node.deals or (is_simple(self.task, index) and not node.limits)
+            return self.counts(node.claim)
+        counting = not node.deals or (is_simple(self.task, index) and not node.binds)
         if counting or self.depth >= self.deepest:
             self.exact = self.exact and counting
             return self._combine(node, [self.node(kid) for kid in node.kids])
@@ -121,7 +148,9 @@ def is_acyclic(task: Task, candidates: Collection[int]) -> bool:
 
     waits: dict[int, set[int]] = {}
     for c in candidates:
-        roots = (task.prerequisites[c], task.corequisites[c], task.stack[c])
+        roots = [task.prerequisites[c], task.corequisites[c], task.stack[c]]
+        lifts = [limit.unless for root in roots if root != NONE for limit in task.limits_below(root)]
+        roots += lifts
         asked = {other for root in roots if root != NONE for other in task.credentials_below(root)}
         waits[c] = {other for each in asked for other in task.stand_in_region[each] if other in candidates}
     try:
@@ -176,11 +205,11 @@ class PlanProgram:
         self.task = task
         self.program = program = Program()
         self.earn: dict[int, int] = {c: program.column() for c in sorted(candidates)}
-        supply = [ONE if task.held[c] else self.earn.get(c, ZERO) for c in range(task.size)]
-        again = [self.earn.get(c, ZERO) if task.held[c] else ZERO for c in range(task.size)]
+        stock = [ONE if c in task.all_held else ZERO for c in range(task.size)]
+        fresh = [self.earn.get(c, ZERO) for c in range(task.size)]
         # A certificate with limits of its own in one section, and its courses in another, is two shares deep. Exact
         # derivation cuts off what lies deeper; each time takes a search for the cut.
-        environment = Environment(task, program, supply, again, deepest=2)
+        environment = Environment(task, program, stock, fresh, deepest=2)
         for c, column in self.earn.items():
             for root in (task.prerequisites[c], task.corequisites[c], task.stack[c]):
                 program.implies(column, environment.node(root))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.closure import State
 from stackplan.planning.encode import Environment, is_simple
 from stackplan.planning.groups import groups_of
-from stackplan.planning.program import ONE, ZERO, Program, SolverError
+from stackplan.planning.program import ONE, ZERO, Program, SolverError, Term
 from stackplan.planning.task import NONE
 
 if TYPE_CHECKING:
@@ -19,11 +19,24 @@ if TYPE_CHECKING:
     from stackplan.planning.task import Task
 
 
+class _Known(Environment):
+    """An environment of what is there: whether a limit is lifted is known."""
+
+    def __init__(self, evaluator: Evaluator, stock: Sequence[Term], fresh: Sequence[Term]) -> None:
+        super().__init__(evaluator.task, Program(), stock, fresh, held=evaluator.held)
+        self._evaluator = evaluator
+
+    def lifted(self, node: int) -> Term:
+        """Whether a limit is lifted."""
+        return ONE if node != NONE and self._evaluator.lifts(node) else ZERO
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """That a credential counts at a leaf: itself, or by the `consumed` ones that stand in for it.
 
-    `scope` is the selection it is dealt in (NONE outside of any), `pot` the section's node there.
+    `scope` is the selection it is dealt in (NONE outside of any), `pot` the section's node there. `sources` tell of
+    what is consumed which holding that is, or that it is newly earned (`deal.NEW`), where it matters which.
     """
 
     leaf: int
@@ -31,6 +44,7 @@ class Counted:
     consumed: tuple[int, ...]
     scope: int = NONE
     pot: int = NONE
+    sources: tuple[tuple[int, int], ...] = ()
 
 
 class TooLateError(Exception):
@@ -40,9 +54,20 @@ class TooLateError(Exception):
 class Evaluator:
     """Exact answers about one growing state: what is held (the task's, or `held`), and what has been earned so far."""
 
-    def __init__(self, task: Task, held: frozenset[int] | None = None, *, deadline: float | None = None) -> None:
-        """Take a task, what is held, and the time (of `time.monotonic`) after which a deal is no longer looked for."""
+    def __init__(
+        self,
+        task: Task,
+        held: frozenset[int] | None = None,
+        *,
+        deadline: float | None = None,
+        person: Evaluator | None = None,
+    ) -> None:
+        """Take a task, what is held, and the time (of `time.monotonic`) after which a deal is no longer looked for.
+
+        Where this is about a share of what somebody has, `person` is about all of it: that decides what lifts a limit.
+        """
         self.task = task
+        self._person = person
         self.deadline = deadline
         self.held = task.all_held if held is None else held
         self.state = State(task, self.held)
@@ -63,7 +88,7 @@ class Evaluator:
         node = self.task.nodes[root]
         match node.kind:
             case "credential":
-                consumed = self._consumed(node.credential, path)
+                consumed = self._consumed(node.claim, path)
                 return None if consumed is None else (Counted(root, node.credential, consumed),)
             case "all":
                 found: list[Counted] = []
@@ -82,32 +107,38 @@ class Evaluator:
             case _:
                 return self._selection(root, path)
 
-    def counts(self, credential: int) -> bool:
-        """Whether a credential counts: it is there, or something stands in for it."""
-        return self._consumed(credential, frozenset()) is not None
+    def counts(self, claim: int) -> bool:
+        """Whether a credential counts, plainly or under conditions: it is there, or something stands in for it."""
+        return self._consumed(claim, frozenset()) is not None
 
-    def there(self, credential: int) -> bool:
-        """Whether a credential is held or earned, itself."""
-        return credential in self.held or credential in self.earned
+    def lifts(self, node: int) -> bool:
+        """Whether a requirement that lifts a limit is satisfied."""
+        person = self if self._person is None else self._person
+        return person.evaluate(node) is not None if person is self else person.lifts(node)
 
-    def _consumed(self, credential: int, path: frozenset[int]) -> tuple[int, ...] | None:
-        if self.there(credential):
+    def there(self, claim: int) -> bool:
+        """Whether what a claim asks for is held or earned, itself."""
+        c = self.task.bases[claim]
+        return (c in self.earned and self.task.fresh[claim]) or (c in self.held and self.task.stocked[claim])
+
+    def _consumed(self, claim: int, path: frozenset[int]) -> tuple[int, ...] | None:
+        task, credential = self.task, self.task.bases[claim]
+        if self.there(claim):
             return (credential,)
-        if credential in path or not self.state.counts[credential]:
+        if credential in path or not self.state.counts[claim]:
             return None
-        alike = self.task.alike[credential] - path
-        for other in sorted(alike):
-            if self.there(other):
-                return (other,)
-        for way in self.task.other_ways(credential):
-            uses = self.evaluate(way, path | {credential} | alike)
+        for other in sorted(task.alike[claim]):
+            if task.bases[other] not in path and self.there(other):
+                return (task.bases[other],)
+        for way in task.other_ways(claim):
+            uses = self.evaluate(way, path | {credential} | task.alike_plainly[claim])
             if uses is not None:
                 return tuple(dict.fromkeys(c for use in uses for c in use.consumed))
         return None
 
     def _selection(self, root: int, path: frozenset[int]) -> tuple[Counted, ...] | None:
         task, node = self.task, self.task.nodes[root]
-        if is_simple(task, root):
+        if is_simple(task, root) and node.average is None:
             counted: dict[int, Counted] = {}
             for kid in node.kids:
                 part = self.evaluate(kid, path)
@@ -162,7 +193,7 @@ class Evaluator:
         consumed = frozenset(c for use in found for c in use.consumed)
         stacks = [self.task.stack[c] for c in sorted(consumed - self.held) if self.task.stack[c] != NONE]
         if stacks:
-            rest = Evaluator(self.task, self.held - consumed, deadline=self.deadline)
+            rest = Evaluator(self.task, self.held - consumed, deadline=self.deadline, person=self)
             rest.add(self.earned - consumed)
             if any(rest.evaluate(stack) is None for stack in stacks):
                 return None
@@ -173,9 +204,9 @@ class Evaluator:
 
         # What stands in for nothing at all would count beside itself: no plain deal has it.
         barred = State(self.task, ()).counts if plain else bytes(self.task.size)
-        supply = [ONE if self.there(c) and not barred[c] else ZERO for c in range(self.task.size)]
-        again = [ONE if c in self.held and c in self.earned else ZERO for c in range(self.task.size)]
-        environment = Environment(self.task, Program(), supply, again, held=self.held)
+        stock = [ONE if c in self.held and not barred[c] else ZERO for c in range(self.task.size)]
+        fresh = [ONE if c in self.earned and not barred[c] else ZERO for c in range(self.task.size)]
+        environment = _Known(self, stock, fresh)
         deal = Deal(environment, root, simple=is_simple(self.task, root), plain=plain)
         deal.program.row([(1, deal.term)], low=1)
         return deal
@@ -231,7 +262,7 @@ class Evaluator:
 
     def _stands_in(self, held: set[int], credential: int) -> bool:
         """Whether some credentials, taken as held, stand in for another."""
-        evaluator = Evaluator(self.task, frozenset(held), deadline=self.deadline)
+        evaluator = Evaluator(self.task, frozenset(held), deadline=self.deadline, person=self)
         path = frozenset({credential})
         return any(evaluator.evaluate(way, path) is not None for way in self.task.ways[credential])
 
@@ -266,7 +297,7 @@ class Evaluator:
             only_held = self.held - self.earned
             if not self.task.possible_parts[composite] & only_held & consumed:
                 return True
-        inner = Evaluator(self.task, self.held & free, deadline=self.deadline)
+        inner = Evaluator(self.task, self.held & free, deadline=self.deadline, person=self)
         inner.add(self.earned & free)
         return inner.evaluate(self.task.stack[composite]) is not None
 
@@ -284,18 +315,24 @@ def _all_uses(deal: Deal) -> list[Use]:
 
 def _read(deal: Deal, root: int, values: Sequence[int]) -> list[Counted]:
     """The uses that a solution makes, each with what it consumes."""
-    return [
-        Counted(leaf, use.credential, consumed, root, use.pot)
-        for leaf, use in deal.uses.items()
-        if (consumed := _consumed_by(use, values))
-    ]
+    found = []
+    for leaf, use in deal.uses.items():
+        consumed = _consumed_by(use, values)
+        if consumed:
+            credentials = tuple(dict.fromkeys(each.credential for each in consumed))
+            sources = tuple(
+                (each.credential, source) for each in consumed for source, column in each.sources if values[column]
+            )
+            found.append(Counted(leaf, use.credential, credentials, root, use.pot, sources))
+    return found
 
 
-def _consumed_by(use: Use, values: Sequence[int]) -> tuple[int, ...]:
+def _consumed_by(use: Use, values: Sequence[int]) -> tuple[Use, ...]:
+    """The direct uses that a use comes to."""
     if use.direct >= 0 and values[use.direct]:
-        return (use.credential,)
+        return (use if not use.stand_ins else replace(use, stand_ins=()),)
     for _, inner in use.stand_ins:
-        consumed = tuple(dict.fromkeys(c for part in inner for c in _consumed_by(part, values)))
+        consumed = tuple(each for part in inner for each in _consumed_by(part, values))
         if consumed:
             return consumed
     return ()

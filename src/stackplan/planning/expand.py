@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import (
@@ -15,6 +15,7 @@ from stackplan.catalog.requirement import (
     Selector,
     SkillRef,
 )
+from stackplan.planning.conditions import Except, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -22,16 +23,22 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from stackplan.catalog.model import Credential, Lookup
-    from stackplan.catalog.requirement import Pool, Requirement
+    from stackplan.catalog.requirement import Conditions, Pool, Requirement
+    from stackplan.planning.book import Book
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of a pool: a credential by its full id, or a nested requirement; and its worth, where one is given."""
+    """One member of a pool: a credential by its full id, or a nested requirement; and its worth, where one is given.
+
+    A credential may be a member under several `terms`, once for each. `address` is one that its reference carries.
+    """
 
     id: str | None
     requirement: Requirement | None
     worth: Decimal | None
+    terms: Terms | None = None
+    address: str | None = None
 
 
 def is_earnable(credential: Credential, on: date) -> bool:
@@ -45,11 +52,15 @@ def is_earnable(credential: Credential, on: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Expander:
-    """Expands pools for one state of holdings on one day. Answers are kept, for slicing and grounding ask the same."""
+    """Expands pools for one state of holdings on one day. Answers are kept, for slicing and grounding ask the same.
+
+    Without a `book` conditions on holdings are taken as met, facts as stated, manual parts as confirmed.
+    """
 
     lookup: Lookup
     held: Container[str]
     on: date
+    book: Book | None = None
     _seen: dict[tuple[int, bool], tuple[Member, ...]] = field(default_factory=dict)
     _pools: list[Pool] = field(default_factory=list)  # keeps the pools alive whose id() is a key above
 
@@ -66,33 +77,113 @@ class Expander:
         return found
 
     def _expand(self, pool: Pool, *, every: bool) -> Iterator[Member]:
-        worths: dict[str, Decimal | None] = {}
+        worths: dict[tuple[str, Terms | None], Decimal | None] = {}
         entries: list[Member] = []
         for entry in pool.entries:
             if isinstance(entry, CredentialRef):
-                ids: Iterable[str] = (entry.id,)
-                worth = entry.counts_as
+                found: Iterable[tuple[str, Terms | None]] = ((entry.id, self.reference_terms(entry)),)
             elif isinstance(entry, Selector):
-                ids = self.lookup.members(entry)
-                worth = entry.counts_as
-                if every:
-                    ids = [member for member in ids if member in self.held or self.can_be_earned(member)]
+                found = self.matches(entry, every=every)
             else:
                 entries.append(Member(None, entry, entry.counts_as))
                 continue
-            for member in ids:
-                if member not in worths:
-                    entries.append(Member(member, None, None))
-                    worths[member] = worth
-                elif worths[member] is None:
-                    worths[member] = worth
-        for member_ in entries:
-            yield member_ if member_.id is None else Member(member_.id, None, worths[member_.id])
+            for key in found:
+                if key not in worths:
+                    address = entry.address if isinstance(entry, CredentialRef) else None
+                    entries.append(Member(key[0], None, None, key[1], address))
+                    worths[key] = entry.counts_as
+                elif worths[key] is None:
+                    worths[key] = entry.counts_as
+        for member in entries:
+            yield member if member.id is None else replace(member, worth=worths[member.id, member.terms])
+
+    def matches(self, selector: Selector, *, every: bool = False) -> Iterator[tuple[str, Terms | None]]:
+        """The credentials that a selector matches, each with the terms under which it does.
+
+        With `every`, what can neither be earned nor is held is left out.
+        """
+        by_catalog = self.lookup.members(selector)
+        for member in by_catalog:
+            if not every or member in self.held or self.can_be_earned(member):
+                yield member, self._selector_terms(selector, member, ())
+        tagged = self.book.tagged(selector.tags) if self.book is not None and selector.tags else ()
+        if tagged:
+            anyhow = self.lookup.members(replace(selector, tags=()))
+            for member in sorted(set(tagged).intersection(anyhow).difference(by_catalog)):
+                yield member, self._selector_terms(selector, member, selector.tags)
+
+    def reference_terms(self, entry: CredentialRef) -> Terms | None:
+        """The terms under which a reference counts; None where it is plain, or where there is no record."""
+        return self._terms(entry.id, entry.conditions, (), entry.excluding)
+
+    def _selector_terms(self, selector: Selector, member: str, tags: tuple[str, ...]) -> Terms | None:
+        return self._terms(member, selector.conditions, tags, selector.excluding)
+
+    def _terms(
+        self, member: str, conditions: Conditions | None, tags: tuple[str, ...], excluding: Pool | None
+    ) -> Terms | None:
+        if self.book is None:
+            return None
+        without = tuple(self._left_out(member, excluding)) if excluding is not None else ()
+        if conditions is None and not tags and not without:
+            return None
+        return Terms(conditions, tags, without)
+
+    def _left_out(self, member: str, excluding: Pool) -> Iterator[Except]:
+        """What of a credential's holdings an `except` leaves out, where it is not the credential as a whole."""
+        for entry in excluding.entries:
+            if isinstance(entry, CredentialRef):
+                if entry.id == member and entry.conditions is not None:
+                    yield Except((), entry.conditions)
+            elif isinstance(entry, Selector) and (entry.conditions is not None or self._has_line(member, entry.tags)):
+                plain = replace(entry, tags=(), conditions=None)
+                if member in self.lookup.members(plain):
+                    tagged = member in self.lookup.members(replace(entry, conditions=None))
+                    yield Except(() if tagged else entry.tags, entry.conditions)
+
+    def _has_line(self, member: str, tags: tuple[str, ...]) -> bool:
+        """Whether the record gives a credential one of some tags."""
+        book = self.book
+        return book is not None and any(not set(tags).isdisjoint(book.lines[i].tags) for i in book.lines_of(member))
 
     def can_be_earned(self, credential_id: str) -> bool:
         """Whether a credential exists and its `status` and `available` let it be earned on the day."""
         credential = self.lookup.get(credential_id)
         return credential is not None and is_earnable(credential, self.on)
+
+    def lifting(self, requirement: Requirement) -> Iterator[str]:
+        """Every credential of what lifts a limit within a requirement."""
+        match requirement:
+            case All() | AnyOf() | Choose() | Credits():
+                for member in self.members(requirement.pool, every=isinstance(requirement, All)):
+                    if member.requirement is not None:
+                        yield from self.lifting(member.requirement)
+            case Sections():
+                for section in requirement.sections:
+                    yield from self.lifting(section.requirement)
+            case _:
+                return
+        for limit in () if isinstance(requirement, AnyOf) else requirement.selection.limits:
+            if limit.unless is not None:
+                yield from (mentioned for mentioned, _ in self.mentions(limit.unless))
+
+    def spoken_of(self, pool: Pool) -> Iterator[tuple[str, Terms | None]]:
+        """Every credential that the pool of a limit speaks of, each with the terms under which it does.
+
+        A tag that the record gives is looked for in what is used, which may stand in for the credential.
+        """
+        for entry in pool.entries:
+            if isinstance(entry, Selector) and self.book is not None and entry.tags and self.book.tagged(entry.tags):
+                by_catalog = set(self.lookup.members(entry))
+                for member_id in self.lookup.members(replace(entry, tags=())):
+                    credential = self.lookup.get(member_id)
+                    if member_id not in by_catalog and credential is not None and credential.equivalents:
+                        yield member_id, self._selector_terms(entry, member_id, entry.tags)
+        for member in self.members(pool):
+            if member.id is not None:
+                yield member.id, member.terms
+            elif member.requirement is not None:
+                yield from ((mentioned, None) for mentioned, _ in self.mentions(member.requirement))
 
     def with_skill(self, ref: SkillRef) -> tuple[str, ...]:
         """The credentials that develop a skill at the level asked for, or above."""
@@ -107,6 +198,30 @@ class Expander:
         return credential is not None and any(
             own.skill == skill and own.level is not None and own.level >= level for own in credential.skills
         )
+
+    def asked(self, requirement: Requirement, *, within: bool = False) -> Iterator[str]:
+        """Every credential that a requirement speaks of under some condition: it may have to be earned again."""
+        if self.book is None or not self.book.lines:
+            return
+        match requirement:
+            case CredentialRef():
+                if within or self.reference_terms(requirement) is not None:
+                    yield requirement.id
+            case All() | AnyOf() | Choose() | Credits():
+                within = within or (not isinstance(requirement, AnyOf) and tells_apart(requirement, self))
+                for member in self.members(requirement.pool, every=isinstance(requirement, All)):
+                    if member.requirement is not None:
+                        yield from self.asked(member.requirement, within=within)
+                    elif member.id is not None and (within or member.terms is not None):
+                        yield member.id
+            case Sections():
+                within = within or tells_apart(requirement, self)
+                for section in requirement.sections:
+                    yield from self.asked(section.requirement, within=within)
+            case SkillRef():
+                yield from self.with_skill(requirement) if within else ()
+            case _:
+                return
 
     def mentions(self, requirement: Requirement, *, dealt: bool = False) -> Iterator[tuple[str, bool]]:
         """Every credential that a requirement speaks of, limits aside, and whether that is inside a selection."""
@@ -135,9 +250,17 @@ def is_selection(requirement: Requirement) -> bool:
         case Choose() | Credits() | Sections():
             return True
         case All():
-            return bool(requirement.selection.limits)
+            return bool(requirement.selection.limits) or requirement.selection.average is not None
         case _:
             return False
+
+
+def tells_apart(requirement: All | Choose | Credits | Sections, expander: Expander) -> bool:
+    """Whether it matters to a selection which holding of a credential counts."""
+    selection = requirement.selection
+    if selection.each is not None or selection.average is not None or selection.window is not None:
+        return True
+    return any(term is not None for limit in selection.limits for _, term in expander.spoken_of(limit.of))
 
 
 def requirements_of(credential: Credential) -> Iterator[Requirement]:
@@ -153,23 +276,29 @@ def walk(expander: Expander, roots: Iterable[str], *, stop_at: Container[str]) -
 
     The walk does not go beyond a credential of `stop_at`, except where a selection mentions it: then its parts and its
     stand-ins may matter, for it is never counted beside them, and its parts may have to be earned again
-    (docs/counting.md, "Deals").
+    (docs/counting.md, "Deals"); and except where a condition speaks of it: then it may have to be earned again itself.
     """
     found: dict[str, Credential] = {}
-    entered: set[tuple[str, bool]] = set()
-    waiting = [(root, False) for root in roots]
+    entered: set[tuple[str, bool, bool]] = set()
+    waiting = [(root, False, False) for root in roots]
     while waiting:
-        credential_id, dealt = waiting.pop()
+        credential_id, dealt, asked = waiting.pop()
         credential = expander.lookup.get(credential_id)
         if credential is None:
             continue
         found[credential_id] = credential
-        stopped = credential_id in stop_at
-        if (credential_id, dealt) in entered or (stopped and not dealt):
+        stopped = credential_id in stop_at and not asked
+        if (credential_id, dealt, asked) in entered or (stopped and not dealt):
             continue
-        entered.add((credential_id, dealt))
+        entered.add((credential_id, dealt, asked))
         for requirement in requirements_of(credential):
             # A held composite's parts may have to be earned again; what stands in for a member is dealt in its place.
-            within = stopped or (dealt and any(requirement is way for way in credential.equivalents))
-            waiting.extend((mentioned, inside or within) for mentioned, inside in expander.mentions(requirement))
+            is_way = any(requirement is way for way in credential.equivalents)
+            within = stopped or (dealt and is_way)
+            spoken = frozenset(expander.asked(requirement, within=asked and is_way))
+            waiting.extend(
+                (mentioned, inside or within, mentioned in spoken)
+                for mentioned, inside in expander.mentions(requirement)
+            )
+            waiting.extend((lifting, False, False) for lifting in expander.lifting(requirement))
     return tuple(sorted(found))

@@ -64,8 +64,12 @@ def build(
     reference: Iterable[str],
     targets: Sequence[str],
     options: Options,
+    *,
+    begun: frozenset[str] = frozenset(),
 ) -> Figures:
     """The levels over `ids` (in the order of the task), unknown figures assumed from the steps among `reference`.
+
+    What has `begun` takes no further hours and costs nothing more.
 
     `reference` is the slice of the targets taken as if nothing were held, so that what a learner holds never changes
     what is assumed.
@@ -73,14 +77,16 @@ def build(
     credentials = [lookup(credential_id) for credential_id in ids]
     known = [credential for credential in map(lookup, reference) if credential.is_step]
     home = lookup(targets[0])
-    builder = _Builder(tuple(ids), credentials, known, home, options)
+    builder = _Builder(tuple(ids), credentials, known, home, options, begun=begun)
     if builder.currency in builder.rates:
         raise OptionsError(f"--rate gives a rate for {builder.currency}, which is the target's own currency")
     levels: list[Level] = []
     for objective in options.minimize:
         levels.extend(builder.objective(objective))
     unknown = tuple(
-        (hours(credential) is None) + (price(credential) is None) if credential.is_step else 0
+        (hours(credential) is None) + (price(credential) is None)
+        if credential.is_step and credential.id not in begun
+        else 0
         for credential in credentials
     )
     # Fewest unknown figures, then fewest credentials: small numbers both, so one level does for them.
@@ -99,7 +105,10 @@ class _Builder:
         known: list[Credential],
         home: Credential,
         options: Options,
+        *,
+        begun: frozenset[str],
     ) -> None:
+        self.begun = begun
         self.ids = ids
         self.credentials = credentials
         self.known = known
@@ -177,6 +186,8 @@ class _Builder:
                 amounts.append(Fraction(0))
                 continue
             value = figure(credential)
+            if credential.id in self.begun and figure_name in ("hours", "cost"):
+                value = Fraction(0)
             if value is None:
                 value = given if given is not None else largest.get(credential.kind, overall)
                 basis = self._basis(credential, largest, given)
@@ -206,13 +217,15 @@ def caps(
     reference: Iterable[str],
     targets: Sequence[str],
     options: Options,
+    *,
+    begun: frozenset[str] = frozenset(),
 ) -> tuple[tuple[tuple[int, ...], int], ...] | str:
     """The budget as weights and the most that they may add up to; a sentence where it cannot be kept honestly."""
     if options.max_cost is None:
         return ()
     credentials = [lookup(credential_id) for credential_id in ids]
     known = [credential for credential in map(lookup, reference) if credential.is_step]
-    builder = _Builder(tuple(ids), credentials, known, lookup(targets[0]), options)
+    builder = _Builder(tuple(ids), credentials, known, lookup(targets[0]), options, begun=begun)
     levels = builder.objective("cost")
     if options.assume_cost is None and not any(price(credential) is not None for credential in known):
         return "--max-cost needs prices: no price is known on the way to the target; give --assume-cost"

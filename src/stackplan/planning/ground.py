@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import combinations
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -18,19 +19,27 @@ from stackplan.catalog.requirement import (
     Sections,
     SkillRef,
 )
+from stackplan.planning.averages import average_row
+from stackplan.planning.claims import Claims, Thing, implies
+from stackplan.planning.conditions import FIRM, InForce, Terms
 from stackplan.planning.expand import is_selection
-from stackplan.planning.task import NONE, LimitRow, Node, Task
+from stackplan.planning.task import NONE, Level, LimitRow, Node, Task
+from stackplan.planning.windows import windows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stackplan.catalog.model import Credential
     from stackplan.catalog.requirement import Limit, Pool, Requirement
+    from stackplan.learner.record import Waiver
     from stackplan.planning.expand import Expander, Member
-    from stackplan.planning.task import Level
+    from stackplan.planning.task import Average
 
 TRUE = Node("all")
 FALSE = Node("any")
+NOTHING: InForce = frozenset()
+FIRMLY: InForce = frozenset((FIRM,))
+CONFIRM = "confirm"  # the level of what a person must confirm, which comes before all objectives
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,29 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """A task with the names of its integers: `ids` of credentials, `places` of nodes."""
+    """A task with the names of its integers: `ids` of credentials, `places` of nodes.
+
+    After the credentials of the catalog come holdings that no catalog knows, then the `things` to confirm, by address.
+    `terms` are the conditions in force at each leaf.
+    """
 
     task: Task
     ids: tuple[str, ...]
     places: tuple[Place, ...]
     requirements: tuple[Requirement | None, ...]  # what each node was made of, for explanations
+    terms: tuple[InForce, ...] = ()
+    things: tuple[Thing, ...] = ()
+    asked: tuple[InForce, ...] = ()  # the conditions of each claim that is not plain
+    known: int = 0  # so many of the ids are credentials of the catalog
+
+    def terms_of(self, claim: int) -> tuple[InForce, ...]:
+        """The conditions that a claim stands for; none for a plain one."""
+        return (self.asked[claim - self.task.size],) if claim >= self.task.size else ()
+
+    def thing(self, index: int) -> Thing | None:
+        """What is to be confirmed, where an integer stands for that."""
+        first = len(self.ids) - len(self.things)
+        return self.things[index - first] if index >= first else None
 
 
 def ground(
@@ -58,13 +84,16 @@ def ground(
     expander: Expander,
     levels: Iterable[Level],
     allowed: Callable[[Credential], bool],
+    *,
+    firm: bool = False,
 ) -> Grounded:
     """Ground the credentials `ids` (sorted) for `targets`.
 
     `allowed` tells whether the learner's options let a credential be earned. Held ones can be earned again where
-    they may have been parts of a held composite.
+    they may have been parts of a held composite, or where a condition asks for more than what is held. Where all is to
+    be `firm`, no grade is assumed, and nothing that is only to be confirmed counts.
     """
-    return _Grounder(ids, expander).task(targets, tuple(levels), allowed)
+    return _Grounder(ids, expander, FIRMLY if firm else NOTHING).task(targets, tuple(levels), allowed)
 
 
 def ground_alone(requirement: Requirement, owner: str, ids: Sequence[str], expander: Expander) -> Grounded:
@@ -78,14 +107,20 @@ def ground_alone(requirement: Requirement, owner: str, ids: Sequence[str], expan
 class _Grounder:
     """Collects nodes while it walks the requirements of the slice once."""
 
-    def __init__(self, ids: Sequence[str], expander: Expander) -> None:
+    def __init__(self, ids: Sequence[str], expander: Expander, always: InForce = NOTHING) -> None:
+        self.always = always  # the terms that all stands under
+        self.claims = Claims(ids, expander)
         self.ids = tuple(ids)
         self.index = {credential_id: i for i, credential_id in enumerate(ids)}
         self.expander = expander
+        self.book = expander.book
         self.nodes: list[Node] = []
         self.places: list[Place] = []
         self.requirements: list[Requirement | None] = []
+        self.terms: list[InForce] = []
         self.given: dict[int, Fraction] = {}  # by leaf: its worth where it stands, where one is given
+        self.open: list[bool] = []  # by credential: whether it can be earned by its definition and the options
+        self.averaged: set[int] = set()  # leaves within an average, or that a limit tells apart by their holdings
 
     def task(
         self, targets: Sequence[str], levels: tuple[Level, ...], allowed: Callable[[Credential], bool]
@@ -98,147 +133,367 @@ class _Grounder:
             for field, roots in relations.items():
                 requirement: Requirement | None = getattr(credential, field)
                 place = Place(credential.id, field, field)
-                roots.append(NONE if requirement is None else self.node(requirement, place))
-            place = Place(credential.id, "equivalents", "equivalents")
-            ways.append(tuple(self.node(way, place) for way in credential.equivalents))
+                roots.append(NONE if requirement is None else self.node(requirement, place, self.always))
+            ways.append(self._ways(credential, self.always))
         place = Place("", "target", "target")
         kids = [self._leaf(self.index[target], place, None) for target in targets]
         target = self._add(Node("all", kids=tuple(kids)), place, None)
+        further = self._further_ways(credentials)
+        implied = self._implied_things()
 
-        held = tuple(credential_id in self.expander.held for credential_id in self.ids)
-        earnable = tuple(
-            not own and credential is not None and self.expander.can_be_earned(credential.id) and allowed(credential)
-            for own, credential in zip(held, credentials, strict=True)
-        )
+        claims, outside, things = self.claims, len(self.claims.outside), len(self.claims.things)
+        none = (NONE,) * (outside + things)
+        held = (*(each in self.expander.held for each in self.ids), *(True,) * outside, *(False,) * things)
+        self.open = [
+            credential is not None and self.expander.can_be_earned(credential.id) and allowed(credential)
+            for credential in credentials
+        ]
+        own = tuple(may and not own for may, own in zip(self.open, held, strict=False))
+        steps = tuple(credential is not None and credential.is_step for credential in credentials)
         task = Task(
             held=held,
-            steps=tuple(credential is not None and credential.is_step for credential in credentials),
-            earnable=earnable,
-            prerequisites=tuple(relations["prerequisites"]),
-            corequisites=tuple(relations["corequisites"]),
-            stack=tuple(relations["stack"]),
-            ways=tuple(ways),
-            nodes=tuple(self.nodes),
+            steps=(*steps, *(False,) * len(none)),
+            earnable=(*own, *(False,) * outside, *(True,) * things),
+            prerequisites=(*relations["prerequisites"], *none),
+            corequisites=(*relations["corequisites"], *none),
+            stack=(*relations["stack"], *none),
+            ways=(*ways, *((),) * outside, *implied, *further),
+            nodes=self._numbered(),
             target=target,
-            levels=levels,
+            levels=_widened(levels, outside, things),
+            claims=claims.claims(),
+            marks=claims.marks(),
+            holdings=claims.lines(),
+            things=frozenset(range(len(self.ids) + outside, len(held))),
         )
-        again = frozenset[int]().union(*(task.possible_parts[c] for c in range(task.size) if held[c]))
-        again = frozenset(
-            c
-            for c in again
-            if held[c]
-            and (credential := credentials[c]) is not None
-            and self.expander.can_be_earned(credential.id)
-            and allowed(credential)
-        )
+        again = self._again(task)
         if again:
-            earnable = tuple(may or c in again for c, may in enumerate(earnable))
-            task = replace(task, earnable=earnable)
-        return Grounded(task, self.ids, tuple(self.places), tuple(self.requirements))
+            may = tuple(may or c in again for c, may in enumerate(task.earnable))
+            task = replace(task, earnable=may)
+        sorted_things = tuple(sorted(claims.things, key=lambda thing: thing.key))
+        return Grounded(
+            task,
+            (*self.ids, *claims.outside, *(thing.key for thing in sorted_things)),
+            tuple(self.places),
+            tuple(self.requirements),
+            tuple(self.terms),
+            sorted_things,
+            tuple(terms for _, terms in claims.asked),
+            len(self.ids),
+        )
 
-    def _add(self, node: Node, place: Place, requirement: Requirement | None) -> int:
+    def _implied_things(self) -> list[tuple[int, ...]]:
+        """The ways of things to confirm, in their order: a fact is confirmed with more of the same."""
+        things, first = self.claims.things, len(self.ids) + len(self.claims.outside)
+        found: dict[str, tuple[int, ...]] = {}
+        for weaker in things:
+            stronger = [i for i, thing in enumerate(things) if thing is not weaker and _covers(thing, weaker)]
+            place = Place(weaker.owner, weaker.label, weaker.label)
+            found[weaker.key] = tuple(self._leaf(first + i, place, None) for i in stronger)
+        return [found[key] for key in sorted(found)]
+
+    def _numbered(self) -> tuple[Node, ...]:
+        """The nodes with their last integers: things in the order of their addresses, claims after all credentials."""
+        things, first = self.claims.things, len(self.ids) + len(self.claims.outside)
+        if not things and not self.claims.asked:
+            return tuple(self.nodes)
+        ranks = sorted(range(len(things)), key=lambda i: things[i].key)
+        integer = {first + i: first + rank for rank, i in enumerate(ranks)}
+        total = first + len(things)
+        return tuple(
+            replace(
+                node,
+                credential=integer.get(node.credential, node.credential),
+                under=node.under if node.under == NONE else total + node.under,
+            )
+            if node.kind == "credential"
+            else node
+            for node in self.nodes
+        )
+
+    def _again(self, task: Task) -> frozenset[int]:
+        """What is held and may be earned again."""
+        again = frozenset[int]().union(*(task.possible_parts[c] for c in range(task.size) if task.held[c]))
+        asked = {claim.credential for claim in task.claims if claim.fresh and not claim.holdings}
+        asked |= {self.nodes[leaf].credential for leaf in self.averaged}
+        return frozenset(c for c in again | asked if c < len(self.ids) and task.held[c] and self.open[c])
+
+    def _further_ways(self, credentials: Sequence[Credential | None]) -> list[tuple[int, ...]]:
+        """The ways of claims, under their conditions; new claims come up on the way."""
+        found: list[tuple[int, ...]] = []
+        while len(found) < len(self.claims.asked):
+            credential, terms = self.claims.asked[len(found)]
+            known = credentials[credential] if credential < len(credentials) else None
+            found.append(() if known is None else self._ways(known, terms))
+        return found
+
+    def _ways(self, credential: Credential, terms: InForce) -> tuple[int, ...]:
+        place = Place(credential.id, "equivalents", "equivalents")
+        return tuple(self.node(way, place, terms) for way in credential.equivalents)
+
+    # Nodes
+
+    def _add(self, node: Node, place: Place, requirement: Requirement | None, terms: InForce = NOTHING) -> int:
         self.nodes.append(node)
         self.places.append(place)
         self.requirements.append(requirement)
+        self.terms.append(terms)
         return len(self.nodes) - 1
 
-    def _leaf(self, credential: int, place: Place, requirement: Requirement | None) -> int:
-        return self._add(Node("credential", credential=credential), place, requirement)
+    def _leaf(self, credential: int, place: Place, requirement: Requirement | None, terms: InForce = NOTHING) -> int:
+        under = self.claims.claim(credential, terms)
+        return self._add(Node("credential", credential=credential, under=under), place, requirement, terms)
 
-    def node(self, requirement: Requirement, place: Place) -> int:
-        """The node of a requirement, its kids before it."""
+    def _reference(
+        self, credential_id: str, place: Place, requirement: Requirement | None, terms: InForce = NOTHING
+    ) -> int:
+        index = self.index.get(credential_id)
+        if index is None:
+            return self._add(FALSE, place, requirement)
+        return self._leaf(index, place, requirement, terms)
+
+    def node(self, requirement: Requirement, place: Place, terms: InForce = NOTHING) -> int:
+        """The node of a requirement under the conditions in force, its kids before it."""
+        waivers = self._waivers(place) if place.label == place.field else ()
         if requirement.address is not None:
             place = Place(place.owner, place.field, requirement.address)
+            waivers = (*waivers, *self._waivers(place))
+        if waivers:
+            return self._waived(requirement, place, terms, waivers)
+        return self._node(requirement, place, terms)
+
+    def _node(self, requirement: Requirement, place: Place, terms: InForce) -> int:
         match requirement:
             case CredentialRef():
-                leaf = self._reference(requirement.id, place, requirement)
+                own = self.expander.reference_terms(requirement)
+                leaf = self._reference(requirement.id, place, requirement, terms if own is None else terms | {own})
                 if requirement.counts_as is not None:
                     self.given[leaf] = Fraction(requirement.counts_as)
                 return leaf
-            case All() if not is_selection(requirement):
-                return self._plain("all", requirement.pool, place, requirement)
+            case FactRef() | Manual():
+                return self._to_confirm(requirement, place, terms)
             case AnyOf():
-                return self._plain("any", requirement.pool, place, requirement)
+                return self._plain("any", requirement.pool, place, requirement, terms)
             case SkillRef():
                 kids = tuple(
-                    self._reference(member, place, requirement) for member in self.expander.with_skill(requirement)
+                    self._reference(member, place, requirement, terms)
+                    for member in self.expander.with_skill(requirement)
                 )
                 return self._add(Node("any", kids=kids), place, requirement)
-            case Sections():
-                return self._sections(requirement, place)
-            case FactRef() | Manual():
-                return self._add(TRUE, place, requirement)
             case _:
-                return self._count(requirement, place)
+                return self._selecting(requirement, place, terms)
 
-    def _reference(self, credential_id: str, place: Place, requirement: Requirement | None) -> int:
-        index = self.index.get(credential_id)
-        if index is None:  # not in the catalog; reading has reported that
-            return self._add(FALSE, place, requirement)
-        return self._leaf(index, place, requirement)
+    def _selecting(self, requirement: All | Choose | Credits | Sections, place: Place, terms: InForce) -> int:
+        """A requirement that may carry conditions on its selection; a window gives one version for each time."""
+        selection = requirement.selection
+        if self.book is None:
+            return self._selection(requirement, place, terms)
+        if selection.each is not None:
+            terms |= {Terms(selection.each)}
+        if selection.average is not None:
+            terms |= {Terms(graded=True)}
+        if selection.window is None:
+            return self._selection(requirement, place, terms)
+        times = windows(selection.window, self.expander, requirement)
+        kids = tuple(self._selection(requirement, place, terms | {Terms(window=time)}) for time in times)
+        return kids[0] if len(kids) == 1 else self._add(Node("any", kids=kids), place, requirement)
 
-    def _kids(self, members: Iterable[Member], place: Place, around: Requirement) -> tuple[int, ...]:
-        kids: list[int] = []
-        for member in members:
-            if member.requirement is not None:
-                kids.append(self.node(member.requirement, place))
-                continue
-            kids.append(self._reference(member.id or "", place, around))
-            if member.worth is not None:
-                self.given[kids[-1]] = Fraction(member.worth)
-        return tuple(kids)
+    def _selection(self, requirement: All | Choose | Credits | Sections, place: Place, terms: InForce) -> int:
+        if isinstance(requirement, Sections):
+            return self._sections(requirement, place, terms)
+        if isinstance(requirement, All) and not is_selection(requirement):
+            return self._plain("all", requirement.pool, place, requirement, terms)
+        return self._count(requirement, place, terms)
 
-    def _plain(self, kind: str, pool: Pool, place: Place, requirement: Requirement) -> int:
+    def _kids(
+        self, members: Sequence[Member], place: Place, requirement: Requirement, terms: InForce
+    ) -> tuple[int, ...]:
+        return tuple(self._kid([member], place, requirement, terms) for member in members)
+
+    def _kid(
+        self,
+        same: Sequence[Member],
+        place: Place,
+        requirement: Requirement,
+        terms: InForce,
+        *,
+        together: bool = False,
+    ) -> int:
+        """One member. Of several conditions under which entries name a credential one will do, or all (`together`)."""
+        if together and len(same) > 1:
+            own = {member.terms for member in same if member.terms is not None}
+            return self._one(replace(same[0], terms=None), place, requirement, terms | own)
+        kids = [self._one(member, place, requirement, terms) for member in same]
+        return kids[0] if len(kids) == 1 else self._add(Node("any", kids=tuple(kids)), place, requirement)
+
+    def _one(self, member: Member, place: Place, requirement: Requirement, terms: InForce) -> int:
+        if member.id is not None:
+            terms = terms if member.terms is None else terms | {member.terms}
+            at = place if member.address is None else Place(place.owner, place.field, member.address)
+            kid = self._reference(member.id, at, requirement, terms)
+            waivers = () if member.address is None else self._waivers(at)
+            if waivers:
+                kid = self._in_place(kid, waivers, at, requirement)
+        else:
+            assert member.requirement is not None, "a member is a credential or a requirement"
+            kid = self.node(member.requirement, place, terms)
+        if member.worth is not None:
+            self.given[kid] = Fraction(member.worth)
+        return kid
+
+    def _plain(self, kind: str, pool: Pool, place: Place, requirement: Requirement, terms: InForce) -> int:
         members = self.expander.members(pool, every=kind == "all")
         if not members:
             return self._add(FALSE, place, requirement)
-        kids = self._kids(members, place, requirement)
+        kids = self._kids(members, place, requirement, terms)
         return self._add(Node("all" if kind == "all" else "any", kids=kids), place, requirement)
 
-    def _count(self, requirement: All | Choose | Credits | AnyOf, place: Place) -> int:
+    def _count(
+        self, requirement: All | Choose | Credits, place: Place, terms: InForce, waivers: Sequence[Waiver] = ()
+    ) -> int:
+        """A selection by number or by credits; what takes the place of a member is a further one."""
         members = self.expander.members(requirement.pool, every=isinstance(requirement, All))
-        if not members:
+        if not members and not waivers:
             return self._add(FALSE, place, requirement)
         unit = requirement.unit if isinstance(requirement, Credits) else None
-        worths: list[Fraction | None] = (
-            [self._worth(member, unit) for member in members]
-            if isinstance(requirement, Credits)
-            else [Fraction(1) for _ in members]
-        )
-        counting = [(member, worth) for member, worth in zip(members, worths, strict=True) if worth is not None]
-        kids = self._kids([member for member, _ in counting], place, requirement)
+        counting: list[tuple[list[Member], Fraction]] = []
+        groups = list(_same(members))
+        for group in groups:
+            if not isinstance(requirement, Credits):
+                counting.append((group, Fraction(1)))
+                continue
+            by_worth: dict[Fraction, list[Member]] = {}
+            for member in group:
+                worth = self._worth(member, unit)
+                if worth is not None:
+                    by_worth.setdefault(worth, []).append(member)
+            counting.extend((by_worth[worth], worth) for worth in sorted(by_worth))
+        together = isinstance(requirement, All)
+        kids = [self._kid(group, place, requirement, terms, together=together) for group, _ in counting]
+        amounts = [worth for _, worth in counting]
+        for waiver in waivers:
+            kids.append(self._instead(waiver, place, requirement))
+            amounts.append(self._instead_worth(waiver, unit) if isinstance(requirement, Credits) else Fraction(1))
         match requirement:
             case Choose():
                 number = Fraction(requirement.count)
             case Credits():
                 number = Fraction(requirement.amount)
             case _:
-                number = Fraction(len(members))
-        amounts = [worth for _, worth in counting if worth is not None]
+                number = Fraction(len(groups))
         scale = lcm(number.denominator, *(worth.denominator for worth in amounts))
-        limits = tuple(self._limit(limit, number, (requirement, place), kids) for limit in _limits(requirement))
-        return self._add(
-            Node(
-                "count",
-                kids=kids,
-                weights=tuple(int(worth * scale) for worth in amounts),
-                threshold=int(number * scale),
-                limits=limits,
-            ),
-            place,
-            requirement,
+        node = Node(
+            "count",
+            kids=tuple(kids),
+            weights=tuple(int(worth * scale) for worth in amounts),
+            threshold=int(number * scale),
         )
+        return self._bound(node, requirement, number, place)
 
-    def _sections(self, requirement: Sections, place: Place) -> int:
-        kids = tuple(
-            self.node(section.requirement, Place(place.owner, place.field, section.key))
-            for section in sorted(requirement.sections, key=lambda section: section.key)  # keys have no order
-        )
-        limits = tuple(
-            self._limit(limit, Fraction(len(kids)), (requirement, place), kids)
-            for limit in requirement.selection.limits
-        )
-        return self._add(Node("sections", kids=kids, limits=limits), place, requirement)
+    def _sections(self, requirement: Sections, place: Place, terms: InForce, waivers: Sequence[Waiver] = ()) -> int:
+        """Sections; what takes the place of one fills any one of them."""
+        parts = sorted(requirement.sections, key=lambda section: section.key)  # keys have no order
+        kids = [self._section(part.key, part.requirement, place, terms) for part in parts]
+        if waivers:
+            kids = [
+                self._in_place(kid, waivers, self.places[kid], part.requirement)
+                for kid, part in zip(kids, parts, strict=True)
+            ]
+        return self._bound(Node("sections", kids=tuple(kids)), requirement, Fraction(len(kids)), place)
+
+    def _section(self, key: str, requirement: Requirement, place: Place, terms: InForce) -> int:
+        place = Place(place.owner, place.field, key)
+        waivers = self._waivers(place)
+        if waivers:
+            return self._waived(requirement, place, terms, waivers)
+        return self.node(requirement, place, terms)
+
+    def _bound(self, node: Node, requirement: All | Choose | Credits | Sections, number: Fraction, place: Place) -> int:
+        """A selection with its limits and its average."""
+        selection = requirement.selection
+        limits = tuple(self._limit(limit, number, (requirement, place), node.kids) for limit in selection.limits)
+        average = None
+        if selection.average is not None and self.book is not None:
+            average = self._average(selection.average, requirement, node.kids, place)
+        return self._add(replace(node, limits=limits, average=average), place, requirement)
+
+    # What a person settles: facts, manual parts, waivers
+
+    def _to_confirm(self, requirement: FactRef | Manual, place: Place, terms: InForce) -> int:
+        book = self.book
+        if book is None or (place.owner, place.label) in book.confirmed:
+            return self._add(TRUE, place, requirement)
+        if isinstance(requirement, FactRef) and book.states(requirement):
+            return self._add(TRUE, place, requirement)
+        if FIRM in terms:
+            return self._add(FALSE, place, requirement)
+        return self._leaf(self.claims.thing(Thing(place.owner, place.label, requirement)), place, requirement)
+
+    def _waivers(self, place: Place) -> tuple[Waiver, ...]:
+        return () if self.book is None else self.book.waivers.get((place.owner, place.label), ())
+
+    def _waived(self, requirement: Requirement, place: Place, terms: InForce, waivers: Sequence[Waiver]) -> int:
+        """A requirement that someone has waived: satisfied, or by what takes the place of one member of it."""
+        if any(not waiver.instead for waiver in waivers):
+            return self._add(TRUE, place, requirement)
+        match requirement:
+            case Sections():
+                return self._sections(requirement, place, terms, waivers)
+            case Choose() | Credits():
+                return self._count(requirement, place, terms, waivers)
+            case All() if is_selection(requirement):
+                return self._count(requirement, place, terms, waivers)
+            case All():
+                return self._all_but(requirement, place, terms, waivers)
+            case _:
+                return self._in_place(self._node(requirement, place, terms), waivers, place, requirement)
+
+    def _in_place(self, node: int, waivers: Sequence[Waiver], place: Place, requirement: Requirement) -> int:
+        """A requirement, or what takes its place."""
+        if any(not waiver.instead for waiver in waivers):
+            return self._add(TRUE, place, requirement)
+        instead = [self._instead(waiver, place, requirement) for waiver in waivers]
+        return self._add(Node("any", kids=(node, *instead)), place, requirement)
+
+    def _instead(self, waiver: Waiver, place: Place, requirement: Requirement) -> int:
+        """The holdings of a waiver, together. What was looked at is under no further conditions."""
+        kids = []
+        for text in waiver.instead:
+            found = self.expander.lookup.find(text)
+            if len(found) == 1 and found[0] in self.expander.held:
+                kids.append(self._reference(found[0], place, requirement))
+            elif self.book is not None and text in self.book.outside:
+                kids.append(self._leaf(self.claims.outside_index(text), place, requirement))
+            else:
+                kids.append(self._add(FALSE, place, requirement))
+        return kids[0] if len(kids) == 1 else self._add(Node("all", kids=tuple(kids)), place, requirement)
+
+    def _all_but(self, requirement: All, place: Place, terms: InForce, waivers: Sequence[Waiver]) -> int:
+        """A plain `all` in which some holdings take the place of one member each, any one."""
+        members = self.expander.members(requirement.pool, every=True)
+        options = []
+        for size in range(min(len(waivers), len(members)) + 1):
+            for used in combinations(waivers, size):
+                for spared in combinations(range(len(members)), size):
+                    rest = [member for i, member in enumerate(members) if i not in spared]
+                    kids = [*self._kids(rest, place, requirement, terms)]
+                    kids += [self._instead(waiver, place, requirement) for waiver in used]
+                    options.append(self._add(Node("all", kids=tuple(kids)), place, requirement))
+        return self._add(Node("any", kids=tuple(options)), place, requirement)
+
+    def _instead_worth(self, waiver: Waiver, unit: str | None) -> Fraction:
+        """What the holdings of a waiver are worth together: their credits, by the catalog, else by the record."""
+        total = Fraction(0)
+        for text in waiver.instead:
+            found = self.expander.lookup.find(text)
+            own = self._credits(found[0], unit) if len(found) == 1 else None
+            outside = None if self.book is None else self.book.outside.get(text)
+            if own is None and outside is not None and outside.unit in (unit, None):
+                own = Fraction(outside.amount)
+            total += own or Fraction(0)
+        return total
+
+    # Worths, averages, limits
 
     def _worth(self, member: Member, unit: str | None) -> Fraction | None:
         if member.worth is not None:
@@ -258,44 +513,78 @@ class _Grounder:
             return None
         return Fraction(credential.credits.amount)
 
+    def _unit(self, requirement: Requirement, place: Place) -> str | None:
+        """The unit in which a requirement counts credits."""
+        if isinstance(requirement, Credits):
+            return requirement.unit
+        owner = self.expander.lookup.get(place.owner)
+        return None if owner is None else owner.credit_unit
+
+    def _average(self, least: str, requirement: Requirement, kids: Iterable[int], place: Place) -> Average | None:
+        """An average over all that may be used below the kids, what stands in too."""
+        book = self.book
+        assert book is not None, "an average is asked of a record"
+        leaves = [leaf for kid in kids for leaf in self._leaves(kid)]
+        self.averaged.update(leaves)
+        unit = self._unit(requirement, place)
+        known = {c: self.ids[c] for c in self._spoken_of(leaves)}
+        lines = dict(self.claims.line_numbers())
+        return average_row(least, known, lines, book, lambda credential_id: self._credits(credential_id, unit))
+
+    def _spoken_of(self, leaves: Iterable[int]) -> Iterator[int]:
+        """The credentials of leaves, and what may stand in for them."""
+        seen: set[str] = set()
+        waiting = [self.ids[c] for leaf in leaves if (c := self.nodes[leaf].credential) < len(self.ids)]
+        while waiting:
+            credential_id = waiting.pop()
+            credential = None if credential_id in seen else self.expander.lookup.get(credential_id)
+            if credential is None or credential_id not in self.index:
+                continue
+            seen.add(credential_id)
+            yield self.index[credential_id]
+            for way in credential.equivalents:
+                waiting.extend(mentioned for mentioned, _ in self.expander.mentions(way))
+
     def _limit(
         self, limit: Limit, number: Fraction, around: tuple[Requirement, Place], kids: Iterable[int]
     ) -> LimitRow:
         """A limit over the leaves below the kids of the node `around`."""
         requirement, place = around
-        unit = requirement.unit if isinstance(requirement, Credits) else None
         default = "credits" if isinstance(requirement, Credits) else "members"
         measure = limit.amount.measure or default
         bound = limit.amount.number * number if limit.amount.share else limit.amount.number
-        if measure == "credits" and not isinstance(requirement, Credits):
-            owner = self.expander.lookup.get(place.owner)
-            unit = None if owner is None else owner.credit_unit
-        matched = set(self._limit_ids(limit.of))
+        unit = self._unit(requirement, place)
+        matched: dict[str, list[Terms | None]] = {}
+        for mentioned, terms in self.expander.spoken_of(limit.of):
+            matched.setdefault(mentioned, []).append(terms)
         weights: dict[int, Fraction] = {}
-        for kid in kids:
-            for leaf in self._leaves(kid):
-                credential_id = self.ids[self.nodes[leaf].credential]
-                if credential_id not in matched:
-                    continue
-                if measure == "members":
-                    weights[leaf] = Fraction(1)
-                    continue
-                worth = self.given.get(leaf, self._credits(credential_id, unit))
-                if worth:
-                    weights[leaf] = worth
+        marks: dict[int, int] = {}
+        for leaf in dict.fromkeys(leaf for kid in kids for leaf in self._leaves(kid)):
+            credential = self.nodes[leaf].credential
+            credential_id = self.ids[credential] if credential < len(self.ids) else ""
+            if credential_id not in matched:
+                continue
+            if measure == "members":
+                weights[leaf] = Fraction(1)
+            elif worth := self.given.get(leaf, self._credits(credential_id, unit)):
+                weights[leaf] = worth
+            alternatives = matched[credential_id]
+            if leaf in weights and None not in alternatives:
+                told = [frozenset((each,)) for each in alternatives if each is not None]
+                mark = marks[leaf] = self.claims.mark(told, firm=FIRM in self.terms[leaf])
+                if self.claims.differs(credential, mark):
+                    self.averaged.add(leaf)
         scale = lcm(bound.denominator, *(weight.denominator for weight in weights.values()))
+        unless = NONE
+        if limit.unless is not None:
+            unless = self.node(limit.unless, Place(place.owner, place.field, place.label), FIRMLY)
         return LimitRow(
             limit.kind == "at_least",
             int(bound * scale),
             tuple((leaf, int(weight * scale)) for leaf, weight in weights.items()),
+            tuple(marks.items()),
+            unless,
         )
-
-    def _limit_ids(self, pool: Pool) -> Iterable[str]:
-        for member in self.expander.members(pool):
-            if member.id is not None:
-                yield member.id
-            elif member.requirement is not None:
-                yield from (mentioned for mentioned, _ in self.expander.mentions(member.requirement))
 
     def _leaves(self, node: int) -> Iterable[int]:
         if self.nodes[node].kind == "credential":
@@ -304,5 +593,29 @@ class _Grounder:
             yield from self._leaves(kid)
 
 
-def _limits(requirement: All | Choose | Credits | AnyOf) -> tuple[Limit, ...]:
-    return () if isinstance(requirement, AnyOf) else requirement.selection.limits
+def _same(members: Sequence[Member]) -> Iterator[list[Member]]:
+    """Members, those that name the same credential under different conditions as one."""
+    of: dict[str, list[Member]] = {}
+    for member in members:
+        if member.id is not None:
+            of.setdefault(member.id, []).append(member)
+    for member in members:
+        if member.id is None:
+            yield [member]
+        elif of[member.id][0] is member:
+            yield of[member.id]
+
+
+def _widened(levels: Sequence[Level], outside: int, things: int) -> tuple[Level, ...]:
+    """The levels over what is no credential of the catalog too; things to confirm come before all of them."""
+    more = (0,) * (outside + things)
+    wider = tuple(replace(level, weights=(*level.weights, *more)) for level in levels)
+    if not things or not levels:
+        return wider
+    known = len(levels[0].weights) + outside
+    return (Level(CONFIRM, (*(0,) * known, *(1,) * things)), *wider)
+
+
+def _covers(stronger: Thing, weaker: Thing) -> bool:
+    one, other = stronger.requirement, weaker.requirement
+    return isinstance(one, FactRef) and isinstance(other, FactRef) and implies(one, other)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stackplan.planning.encode import is_simple
+from stackplan.planning.task import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -52,7 +53,9 @@ def groups_of(task: Task, index: int) -> Groups | None:
     node = task.nodes[index]
     if not is_simple(task, index) or len(set(node.weights)) > 1:
         return None
-    if not node.weights:
+    if not node.weights or node.average is not None:
+        return None
+    if any(limit.marks or limit.unless != NONE for limit in node.limits):
         return None
     worth = node.weights[0]
     if worth <= 0:

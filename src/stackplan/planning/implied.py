@@ -73,7 +73,7 @@ class _World:
 
     def __init__(self, lookup: Lookup, roots: Collection[str], on: date, *, without: str | None) -> None:
         expander = Expander(lookup, _AllBut(without), on)
-        self.ids = _stacks(expander, roots)
+        self.ids = stack_region(expander, roots)
         self.task = ground(self.ids, sorted(roots), expander, (), lambda _: False).task
         self.index = {credential_id: i for i, credential_id in enumerate(self.ids)}
 
@@ -94,8 +94,8 @@ class _World:
         return Evaluator(self.task, held).evaluate(self.task.stack[self.index[composite]])
 
 
-def _stacks(expander: Expander, roots: Collection[str]) -> tuple[str, ...]:
-    """What the stacks of composites mention, through stand-ins and the stacks of parts."""
+def stack_region(expander: Expander, roots: Collection[str]) -> tuple[str, ...]:
+    """What the stacks of composites mention, through stand-ins and the stacks of parts, and themselves; sorted."""
     found: set[str] = set()
     waiting = list(roots)
     while waiting:

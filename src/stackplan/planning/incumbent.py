@@ -43,38 +43,39 @@ def cheap_plan(task: Task, candidates: Collection[int], weights: Sequence[int]) 
 
 
 class _Costs:
-    """Costs by credential, from "never" downwards until none falls any more."""
+    """Costs by claim, from "never" downwards until none falls any more."""
 
     def __init__(self, task: Task, candidates: Collection[int], weights: Sequence[int]) -> None:
         self.task = task
         self.candidates = frozenset(candidates)
         # Each credential costs something, so that what supports it is strictly cheaper: no circle supports itself.
         self.own = [weight * (task.size + 1) + 1 for weight in weights]
-        self.of = [0.0 if held else NEVER for held in task.held]
+        self.of = [0.0 if held else NEVER for held in task.stocked]
 
     def settle(self) -> None:
         """Let costs fall, and with each one those that rest on it."""
         waits = self._waits()
-        waiting = deque(c for c in range(self.task.size) if not self.task.held[c])
+        waiting = deque(e for e, held in enumerate(self.task.stocked) if not held)
         queued = set(waiting)
         while waiting:
-            c = waiting.popleft()
-            queued.discard(c)
-            cost, _ = self._credential(c)
-            if cost < self.of[c]:
-                self.of[c] = cost
-                new = waits[c] - queued
+            claim = waiting.popleft()
+            queued.discard(claim)
+            cost, _ = self._claim(claim)
+            if cost < self.of[claim]:
+                self.of[claim] = cost
+                new = waits[claim] - queued
                 queued |= new
                 waiting.extend(sorted(new))
 
     def _waits(self) -> list[set[int]]:
-        """By credential: those that ask for it, or that it may stand in for."""
-        waits: list[set[int]] = [set() for _ in range(self.task.size)]
-        for c in range(self.task.size):
-            if not self.task.held[c]:
-                for root in (*self._roots(c), *self.task.ways[c]):
-                    for other in self.task.credentials_below(root):
-                        waits[other].add(c)
+        """By claim: those that ask for it, or that it may stand in for."""
+        task = self.task
+        waits: list[set[int]] = [set() for _ in task.ways]
+        for claim, ways in enumerate(task.ways):
+            if not task.stocked[claim]:
+                for root in (*self._roots(task.bases[claim]), *ways):
+                    for other in task.claims_below(root):
+                        waits[other].add(claim)
         return waits
 
     def plan(self) -> frozenset[int] | None:
@@ -91,14 +92,13 @@ class _Costs:
                 if cost == NEVER:
                     return None
                 waiting.extend(kids)
-            elif node.credential not in seen and not task.held[node.credential]:
-                c = node.credential
-                seen.add(c)
-                cost, roots = self._credential(c)
+            elif node.claim not in seen and not task.stocked[node.claim]:
+                seen.add(node.claim)
+                cost, roots = self._claim(node.claim)
                 if cost == NEVER:
                     return None
-                if roots == self._roots(c):
-                    chosen.add(c)
+                if roots == self._roots(node.credential):
+                    chosen.add(node.credential)
                 waiting.extend(roots)
         return frozenset(chosen)
 
@@ -106,13 +106,14 @@ class _Costs:
         roots = (self.task.prerequisites[c], self.task.corequisites[c], self.task.stack[c])
         return tuple(root for root in roots if root != NONE)
 
-    def _credential(self, c: int) -> Choice:
+    def _claim(self, claim: int) -> Choice:
         """By earning it, or by the cheapest that stands in for it."""
         best: Choice = NEVER, ()
-        if c in self.candidates:
+        c = self.task.bases[claim]
+        if c in self.candidates and self.task.fresh[claim]:
             roots = self._roots(c)
             best = self.own[c] + sum(self._node(root)[0] for root in roots), roots
-        for way in self.task.ways[c]:
+        for way in self.task.ways[claim]:
             cost, _ = self._node(way)
             if cost < best[0]:
                 best = cost, (way,)
@@ -121,7 +122,7 @@ class _Costs:
     def _node(self, index: int) -> Choice:
         node = self.task.nodes[index]
         if node.kind == "credential":
-            return self.of[node.credential], ()
+            return self.of[node.claim], ()
         costs = [(self._node(kid)[0], kid) for kid in node.kids]
         match node.kind:
             case "any":

@@ -30,10 +30,10 @@ def landmarks(task: Task, closure: Closure) -> frozenset[int]:
 
 
 def all_landmarks(task: Task, closure: Closure) -> tuple[frozenset[int] | None, ...]:
-    """By credential: what every way of earning it earns, itself too; None where nothing is known to earn it."""
+    """By credential: what every way of having it earns, itself too; None where nothing is known to give it."""
     propagation = _Propagation(task, closure, _EVERYTHING, frozenset[int](), lambda c: frozenset((c,)))
     propagation.run()
-    return tuple(None if value is _EVERYTHING else value for value in propagation.of)
+    return tuple(None if value is _EVERYTHING else value for value in propagation.of[: task.size])
 
 
 class _Everything(frozenset[int]):
@@ -62,7 +62,7 @@ _EVERYTHING = _Everything()
 
 
 class _Propagation:
-    """Landmarks by credential, from "everything" down to the greatest solution."""
+    """Landmarks by claim, from "everything" down to the greatest solution."""
 
     def __init__(
         self, task: Task, closure: Closure, everything: Any, nothing: Any, single: Callable[[int], Any]
@@ -72,26 +72,26 @@ class _Propagation:
         self.state: State = closure.state
         self.earned = closure.earned
         self.full, self.empty, self.single = everything, nothing, single
-        self.of = [nothing if task.held[c] else everything for c in range(task.size)]
+        self.of = [nothing if held else everything for held in task.stocked]  # by claim
         # Companions of each other would prove anything of each other: their corequisites are left out, which is sound.
         self.mutual = _mutual_companions(task)
         # In the order of the closure most are settled at once: what each rests on comes before it.
-        first = [c for group in closure.order for c in group]
+        first = [claim for group in closure.order for c in group for claim in task.claims_of[c]]
         rest = set(first)
-        self.open = [*first, *(c for c in range(task.size) if self.state.counts[c] and c not in rest)]
-        self.open = [c for c in self.open if not task.held[c]]
+        self.open = [*first, *(e for e in range(len(task.ways)) if self.state.counts[e] and e not in rest)]
+        self.open = [claim for claim in self.open if not task.stocked[claim]]
 
     def run(self) -> None:
-        """Settle every credential."""
+        """Settle every claim."""
         waits = self._waits()
         waiting, queued = deque(self.open), set(self.open)
         while waiting:
-            c = waiting.popleft()
-            queued.discard(c)
-            value = self._credential(c)
-            if value != self.of[c]:
-                self.of[c] = value
-                for other in waits[c]:
+            claim = waiting.popleft()
+            queued.discard(claim)
+            value = self._claim(claim)
+            if value != self.of[claim]:
+                self.of[claim] = value
+                for other in waits[claim]:
                     if other not in queued:
                         queued.add(other)
                         waiting.append(other)
@@ -103,21 +103,22 @@ class _Propagation:
         return [root for root in roots if root != NONE]
 
     def _waits(self) -> list[list[int]]:
-        """By credential: the open ones whose landmarks rest on its own."""
-        waits: list[list[int]] = [[] for _ in range(self.task.size)]
-        for c in self.open:
-            for root in (*self._roots(c), *self.task.ways[c]):
-                for other in self.task.credentials_below(root):
-                    waits[other].append(c)
+        """By claim: the open ones whose landmarks rest on its own."""
+        waits: list[list[int]] = [[] for _ in self.task.ways]
+        for claim in self.open:
+            for root in (*self._roots(self.task.bases[claim]), *self.task.ways[claim]):
+                for other in self.task.claims_below(root):
+                    waits[other].append(claim)
         return waits
 
-    def _credential(self, c: int) -> Any:
+    def _claim(self, claim: int) -> Any:
         value = self.full
-        if c in self.earned:
+        c = self.task.bases[claim]
+        if c in self.earned and self.task.fresh[claim]:
             value = self.single(c)
             for root in self._roots(c):
                 value |= self.node(root)
-        for way in self.task.ways[c]:
+        for way in self.task.ways[claim]:
             if self.state.true[way]:
                 value &= self.node(way)
         return value
@@ -126,7 +127,7 @@ class _Propagation:
         """What every way of satisfying a requirement earns, as far as that is settled."""
         node = self.task.nodes[index]
         if node.kind == "credential":
-            return self.of[node.credential]
+            return self.of[node.claim]
         if node.kind == "count" and node.threshold <= 0:
             return self.empty
         reached = [kid for kid in node.kids if self.state.true[kid]]

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stackplan.catalog.requirement import (
-    All,
-    AnyOf,
-    Choose,
-    CredentialRef,
-    Credits,
-    FactRef,
-    Manual,
-    Sections,
-    Selector,
-)
 from stackplan.planning.plan import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stackplan.catalog.model import Credential, Lookup
-    from stackplan.catalog.requirement import Conditions, Pool, Requirement, Selection
 
 
 NAMED = 4  # ids in a sentence; more are counted
@@ -63,70 +51,7 @@ def _some(ids: Sequence[str]) -> str:
 
 
 def _unapplied(credential: Credential) -> Iterator[str]:
-    requirements = [credential.prerequisites, credential.corequisites, credential.stack, *credential.equivalents]
-    for requirement in requirements:
-        if requirement is not None:
-            yield from _in_requirement(requirement)
     if credential.sharing:
         yield "sharing"
     if credential.not_after is not None:
         yield "not_after"
-    if credential.renewal:
-        yield "renewal"
-    if credential.valid_while_stack:
-        yield "valid_while"
-
-
-def _in_requirement(requirement: Requirement) -> Iterator[str]:
-    match requirement:
-        case CredentialRef():
-            yield from _in_conditions(requirement.conditions)
-        case FactRef():
-            yield "fact"
-        case Manual():
-            yield "manual"
-        case AnyOf():
-            yield from _in_pool(requirement.pool)
-        case All() | Choose() | Credits():
-            yield from _in_pool(requirement.pool)
-            yield from _in_selection(requirement.selection)
-        case Sections():
-            for section in requirement.sections:
-                yield from _in_requirement(section.requirement)
-            yield from _in_selection(requirement.selection)
-        case _:
-            return
-
-
-def _in_pool(pool: Pool) -> Iterator[str]:
-    for entry in pool.entries:
-        if isinstance(entry, Selector):
-            yield from _in_conditions(entry.conditions)
-        else:
-            yield from _in_requirement(entry)
-
-
-def _in_selection(selection: Selection) -> Iterator[str]:
-    for limit in selection.limits:
-        yield from _in_pool(limit.of)
-        if limit.unless is not None:
-            yield "unless"
-    if selection.each is not None:
-        yield "each"
-    if selection.average is not None:
-        yield "average"
-    if selection.window is not None:
-        yield "window"
-
-
-def _in_conditions(conditions: Conditions | None) -> Iterator[str]:
-    if conditions is None:
-        return
-    if conditions.grade is not None:
-        yield "grade"
-    if conditions.within is not None:
-        yield "within"
-    if conditions.earned_from is not None or conditions.earned_until is not None:
-        yield "earned"
-    if conditions.accept:
-        yield "accept"

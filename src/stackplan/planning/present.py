@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import FactRef, Manual
-from stackplan.catalog.walk import leaves
 from stackplan.planning import figures
 from stackplan.planning.evaluate import Evaluator
-from stackplan.planning.expand import Expander, is_earnable, walk
-from stackplan.planning.ground import ground
+from stackplan.planning.expand import is_earnable, walk
+from stackplan.planning.grades import assumed_grades
+from stackplan.planning.ground import CONFIRM, ground
 from stackplan.planning.notes import notes_for
-from stackplan.planning.plan import Assumption, Award, Held, Plan, Step, Totals, Toward
-from stackplan.units import Money
+from stackplan.planning.plan import Assumption, Award, Held, NotCounted, Plan, Step, ToConfirm, Totals, Toward
+from stackplan.planning.reasons import reasons
+from stackplan.units import Money, format_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
-    from stackplan.catalog.model import Credential
+    from stackplan.catalog.model import Credential, Lookup
+    from stackplan.planning.claims import Thing
     from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
     from stackplan.planning.ground import Grounded
@@ -41,9 +45,12 @@ class _Support:
 
 def present(problem: Problem, grounded: Grounded, found: Found, derivation: Derivation, base: Plan) -> Plan:
     """The plan that a derivation stands for; `base` has what is known without it, and all that may be assumed."""
-    groups = [tuple(grounded.ids[c] for c in group) for group in derivation.groups]
+    groups = [tuple(grounded.ids[c] for c in group if c < grounded.known) for group in derivation.groups]
+    groups = [group for group in groups if group]
     order = [credential_id for group in groups for credential_id in group]
-    supports = {grounded.ids[c]: _support(grounded, uses) for c, uses in derivation.support.items()}
+    supports = {
+        grounded.ids[c]: _support(grounded, uses) for c, uses in derivation.support.items() if c < grounded.known
+    }
     due = _awards_on_the_way(problem, groups)
     supports.update({award: support for _, award, support in due})
     target_uses = _support(grounded, derivation.target)
@@ -58,6 +65,8 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
     after: dict[str, list[str]] = defaultdict(list)
     for last, award, _ in due:
         after[last].append(award)
+    grades = assumed_grades(problem, grounded, derivation)
+    begun = dict(problem.holdings.begun)
     steps = [
         _step(
             problem.credential(each),
@@ -65,15 +74,19 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
             needed=each in needed,
             needs=supports[each].needs,
             toward=tuple(toward[each]),
+            grade=grades.get(each),
+            begun=each in begun,
+            expected=begun.get(each),
         )
         for credential_id in order
         for each in (credential_id, *after[credential_id])
     ]
     in_use = set(target_uses.needs).union(*(support.needs for support in supports.values()))
     held = tuple(
-        Held(h, problem.credential(h).name, h in problem.implied, tuple(toward[h]))
-        for h in sorted(in_use & problem.held - needed)
+        Held(h, _name(problem, h), h in problem.implied, tuple(toward[h]))
+        for h in sorted(in_use - needed - {award for _, award, _ in due})
     )
+    confirm = tuple(_to_confirm(problem, thing) for c in sorted(found.plan) if (thing := grounded.thing(c)) is not None)
     open_levels = [level for level in grounded.task.levels if not level.tie]
     value = {level.name: Fraction(v, level.scale) for level, v in zip(open_levels, found.values, strict=True)}
     bound = {
@@ -83,11 +96,13 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
     }
     return replace(
         base,
-        status="planned" if order else "complete",
+        status="planned" if order or confirm else "complete",
         proved=found.proved,
         canonical=found.canonical,
-        value=value,
-        bound=bound,
+        value={name: amount for name, amount in value.items() if name != CONFIRM},
+        bound={name: amount for name, amount in bound.items() if name != CONFIRM},
+        confirm=confirm,
+        not_counted=(*base.not_counted, *_reasons(problem, grounded, derivation, base)),
         totals=_totals([step for step in steps if step.needed]),
         steps=tuple(steps),
         held=held,
@@ -106,26 +121,76 @@ def _support(grounded: Grounded, uses: Iterable[Counted]) -> _Support:
     for use in uses:
         place = grounded.places[use.leaf]
         for c in use.consumed:
+            if grounded.thing(c) is not None:
+                continue
             needs[grounded.ids[c]] = None
             toward.append((grounded.ids[c], Toward(place.owner, place.label)))
     return _Support(tuple(sorted(needs)), tuple(toward))
 
 
 def _step(
-    credential: Credential, *, again: bool, needed: bool, needs: tuple[str, ...], toward: tuple[Toward, ...]
+    credential: Credential,
+    *,
+    again: bool,
+    needed: bool,
+    needs: tuple[str, ...],
+    toward: tuple[Toward, ...],
+    grade: str | None,
+    begun: bool,
+    expected: date | None,
 ) -> Step:
     is_step = credential.is_step
+    price = figures.price(credential)
+    if begun:
+        price = _nothing_more(credential)
     return Step(
         credential=credential,
         award=award_of(credential),
         is_step=is_step,
         again=again,
         needed=needed,
-        hours=figures.hours(credential) if is_step else None,
+        hours=(Fraction(0) if begun else figures.hours(credential)) if is_step else None,
         weeks=credential.duration.as_weeks() if is_step and credential.duration is not None else None,
-        cost=figures.price(credential) if is_step else None,
+        cost=price if is_step else None,
         needs=needs,
         counts_toward=toward,
+        grade=grade,
+        begun=begun,
+        expected=expected,
+    )
+
+
+def _reasons(problem: Problem, grounded: Grounded, derivation: Derivation, base: Plan) -> Iterator[NotCounted]:
+    """Why holdings do not count somewhere; what counts for nothing has been told already."""
+    told = {entry.id for entry in base.not_counted}
+    return (each for each in reasons(problem, grounded, derivation) if each.id not in told)
+
+
+def _nothing_more(credential: Credential) -> Money | None:
+    """What is paid for already costs nothing more, in whatever currency its price is."""
+    currency = credential.cost.money.currency if credential.cost is not None else credential.currency
+    return None if currency is None else Money(Decimal(0), currency)
+
+
+def _name(problem: Problem, credential_id: str) -> str:
+    """The name of a holding; one that no catalog knows has its id only."""
+    credential = problem.lookup.get(credential_id)
+    return credential_id if credential is None else credential.name
+
+
+def _to_confirm(problem: Problem, thing: Thing) -> ToConfirm:
+    asked = thing.requirement
+    if isinstance(asked, Manual):
+        return ToConfirm(thing.owner, thing.label, asked.name or asked.text, asked.span)
+    return ToConfirm(
+        thing.owner,
+        thing.label,
+        asked.name or _fact_asked(asked, problem.lookup),
+        asked.span,
+        problem.book.short(asked),
+        asked.fact,
+        asked.at_least,
+        asked.within,
     )
 
 
@@ -134,6 +199,16 @@ def award_of(credential: Credential) -> Award:
     if credential.is_step:
         return "earned"
     return "requested" if credential.award == "on-request" else "automatic"
+
+
+def _fact_asked(asked: FactRef, lookup: Lookup) -> str:
+    """What is asked of a fact: its name, how much, since when."""
+    fact = lookup.fact(asked.fact)
+    text = asked.fact if fact is None else fact.name
+    if asked.at_least is not None:
+        unit = "" if fact is None or fact.unit is None else f" {fact.unit}"
+        text += f", at least {format_decimal(asked.at_least)}{unit}"
+    return f"{text}, within {asked.within}" if asked.within is not None else text
 
 
 def _totals(steps: Sequence[Step]) -> Totals:
@@ -156,7 +231,7 @@ def _totals(steps: Sequence[Step]) -> Totals:
         cost=tuple(cost[currency] for currency in sorted(cost)),
         credits=tuple(sorted(credit.items(), key=lambda item: item[0] or "")),
         unknown_hours=sum(step.hours is None for step in own),
-        unknown_cost=sum(step.cost is None for step in own),
+        unknown_cost=sum(step.cost is None and not step.begun for step in own),
     )
 
 
@@ -183,7 +258,6 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
                 or parent in known
                 or parent in candidates
                 or credential.stack is None
-                or _is_to_confirm(credential)
                 or problem.lookup.diagnostics_of(parent)
                 or award_of(credential) != "automatic"
                 or not is_earnable(credential, problem.on)
@@ -193,9 +267,9 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
             waiting.append(parent)
     if not candidates:
         return []
-    expander = Expander(problem.lookup, problem.held, problem.on)
+    expander = problem.expander()
     ids = tuple(sorted({*walk(expander, candidates, stop_at=known), *order}))
-    grounded = ground(ids, sorted(candidates), expander, (), lambda _: False)
+    grounded = ground(ids, sorted(candidates), expander, (), lambda _: False, firm=True)
     index = {credential_id: i for i, credential_id in enumerate(ids)}
     evaluator = Evaluator(grounded.task)
     due: list[tuple[str, str, _Support]] = []
@@ -217,12 +291,6 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
                 evaluator.add([index[award]])
             remaining = remaining - {award for award, _ in fallen}
     return due
-
-
-def _is_to_confirm(credential: Credential) -> bool:
-    """Whether a part of an award is stated in a record or confirmed by a person: it does not fall due by itself."""
-    leaves_of = () if credential.stack is None else leaves(credential.stack)
-    return any(isinstance(leaf, FactRef | Manual) for leaf in leaves_of)
 
 
 def _grounds(evaluator: Evaluator, credential: int) -> tuple[Counted, ...] | None:

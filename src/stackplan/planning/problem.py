@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from stackplan.planning import figures
+from stackplan.planning.book import Book, book
 from stackplan.planning.expand import Expander, walk
 from stackplan.planning.ground import Grounded, ground
-from stackplan.planning.plan import OptionsError
+from stackplan.planning.plan import Holdings, OptionsError
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.planning.plan import Options
+
+NOTHING_HELD = Holdings()
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,22 @@ class Problem:
     implied: frozenset[str]
     options: Options
     on: date
+    holdings: Holdings = NOTHING_HELD
+
+    @cached_property
+    def open_lookup(self) -> Lookup:
+        """The catalog as it is for this learner: what has begun asks for no prerequisites, and can be finished."""
+        begun = dict(self.holdings.begun)
+        return _Begun(self.lookup, begun) if begun else self.lookup
+
+    @cached_property
+    def book(self) -> Book:
+        """What the record settles."""
+        return book(self.lookup, self.held, self.holdings, self.on)
+
+    def expander(self) -> Expander:
+        """Pools, for this learner on this day."""
+        return Expander(self.open_lookup, self.held, self.on, self.book)
 
     def credential(self, credential_id: str) -> Credential:
         """A credential that is known to exist."""
@@ -41,16 +62,56 @@ class Problem:
         Raises OptionsError for a budget that cannot be kept honestly.
         """
         options = self.options
-        expander = Expander(self.lookup, self.held, self.on)
-        ids = walk(expander, self.targets, stop_at=self.held)
+        expander = self.expander()
+        ids = self.slice()
         bare = Expander(self.lookup, frozenset(), self.on)
         reference = walk(bare, self.targets, stop_at=frozenset())
-        built = figures.build(ids, self.credential, reference, self.targets, options)
+        begun = frozenset(credential_id for credential_id, _ in self.holdings.begun)
+        built = figures.build(ids, self.credential, reference, self.targets, options, begun=begun)
         grounded = ground(ids, self.targets, expander, built.levels, lambda credential: allowed(credential, options))
-        caps = figures.caps(ids, self.credential, reference, self.targets, options)
+        caps = figures.caps(ids, self.credential, reference, self.targets, options, begun=begun)
         if isinstance(caps, str):
             raise OptionsError(caps)
-        return replace(grounded, task=replace(grounded.task, caps=caps)) if caps else grounded, built
+        if caps:
+            more = (0,) * (grounded.task.size - len(ids))
+            caps = tuple(((*weights, *more), most) for weights, most in caps)
+            grounded = replace(grounded, task=replace(grounded.task, caps=caps))
+        return grounded, built
+
+    def slice(self) -> tuple[str, ...]:
+        """Every credential that can matter to the targets, sorted; what is held ends the walk."""
+        return walk(self.expander(), (*self.targets, *self._instead()), stop_at=self.held)
+
+    def _instead(self) -> Iterator[str]:
+        """The credentials that waivers put in the place of others."""
+        for waiver in self.holdings.waivers:
+            for text in waiver.instead:
+                yield from self.lookup.find(text)[:1]
+
+
+class _Begun:
+    """A catalog in which some credentials are in progress or registered."""
+
+    def __init__(self, lookup: Lookup, begun: Container[str]) -> None:
+        self._lookup = lookup
+        self._begun = begun
+
+    def get(self, credential_id: str) -> Credential | None:
+        """A credential; one that has begun can be finished, whatever had to come before it."""
+        found = self._lookup.get(credential_id)
+        if found is None or credential_id not in self._begun:
+            return found
+        return replace(
+            found,
+            prerequisites=None,
+            corequisites=None,
+            status="active",
+            available_from=None,
+            available_until=None,
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._lookup, name)
 
 
 def allowed(credential: Credential, options: Options) -> bool:

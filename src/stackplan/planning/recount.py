@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import (
@@ -19,302 +19,529 @@ from stackplan.catalog.requirement import (
     FactRef,
     Manual,
     Sections,
+    Selector,
     SkillRef,
 )
-from stackplan.planning.reread import Reading
+from stackplan.planning.recount_apart import Use, apart, lawful
+from stackplan.planning.recount_conditions import Gate, Lot, accepts_expired
+from stackplan.planning.recount_limits import Limits
+from stackplan.planning.recount_pools import Entry, Pools, alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from stackplan.catalog.model import Lookup
-    from stackplan.catalog.requirement import Limit, Requirement, Section
+    from stackplan.catalog.requirement import Limit, Requirement, Section, Selection
+    from stackplan.planning.recount_apart import Deal
+    from stackplan.planning.recount_conditions import Lots, State
+    from stackplan.planning.recount_record import Settled, Waived
+    from stackplan.planning.reread import Reading
 
     Claims = Mapping[str, Mapping[str, frozenset[str]]]
+    Member = Entry | Requirement
+    Deals = Callable[[], Iterator[Deal]]
 
-SHARED_PARTS = 10  # parts that several sections want; more of them are not dealt out by trying
+_Several = All | Choose | Credits | Sections  # what carries conditions on a selection
+TRIED = 50_000  # selections that are tried for one requirement; what would take more is not decided by trying
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is held, and what has been earned so far; a credential in both was earned again."""
-
-    held: frozenset[str]
-    earned: frozenset[str]
-
-    @property
-    def there(self) -> frozenset[str]:
-        """All of it."""
-        return self.held | self.earned
-
-    def earning(self, ids: Iterable[str]) -> State:
-        """The state after earning more."""
-        return State(self.held, self.earned | frozenset(ids))
-
-    def only(self, ids: frozenset[str]) -> State:
-        """The part of the state that lies in `ids`."""
-        return State(self.held & ids, self.earned & ids)
+class TooMuchError(Exception):
+    """More would have to be tried than is worth it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """For whom and from what a deal is looked for: the owner of the requirement, the section, what is stood in for.
+    """For whom and from what a deal is looked for.
 
-    `label` is the half of the address after the `#`: what counts there is claimed under it. None: nothing is claimed of
-    this, and everything may be tried.
+    `owner` and `label` are where what counts is claimed: the credential, and the half of the address after the `#`.
+    No label: nothing is claimed of this, and everything may be tried. `home` is the credential in whose text the
+    requirement stands, `place` the nearest label there, `given` the one that the place gives to the very requirement
+    (a field, a section's key). `force` are the conditions in force. Where the single holdings matter, one credential
+    may count in several ways (`detailed`). `assumed` is false where only what the record has may be relied on.
+    Where `parts` are given, nothing else may be consumed.
     """
 
     state: State
+    whole: State
     owner: str
+    home: str
     label: str | None = None
+    place: str | None = None
+    given: str | None = None
     section: tuple[str, ...] = ()
     path: frozenset[str] = frozenset()
+    force: tuple[Gate, ...] = ()
+    detailed: bool = False
+    assumed: bool = True
+    parts: frozenset[str] | None = None
+
+    def labels(self, requirement: Requirement) -> tuple[str | None, ...]:
+        """The labels of the requirement itself."""
+        return (requirement.address, self.given)
 
     def inside(self, requirement: Requirement) -> _Ask:
-        """The same inside of a requirement, which may have an address of its own; within a stand-in none counts."""
-        address = None if self.path or isinstance(requirement, CredentialRef) else requirement.address
-        return self if address is None else replace(self, label=address)
+        """The same inside of a requirement, which may have an address of its own; within a stand-in none is claimed."""
+        address = None if isinstance(requirement, CredentialRef) else requirement.address
+        asked = self if self.given is None else replace(self, given=None)
+        if address is not None:
+            label = asked.label if asked.path or asked.label is None else address
+            asked = replace(asked, place=address, label=label)
+        selection: Selection | None = getattr(requirement, "selection", None)
+        return asked if selection is None or selection.each is None else asked.under(Gate(selection.each))
 
+    def may_consume(self, credential_id: str) -> bool:
+        """Whether a credential may be consumed here."""
+        return self.parts is None or credential_id in self.parts
 
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """One leaf: the credential asked for, what it consumes, its worth where one is given, the section it is in."""
-
-    credential: str
-    consumed: frozenset[str]
-    worth: Fraction | None
-    section: tuple[str, ...]
-
-
-_Deal = tuple[_Use, ...]
+    def under(self, gate: Gate | None) -> _Ask:
+        """The same with further conditions in force."""
+        return self if gate is None else replace(self, force=(*self.force, gate))
 
 
 class Recount:
-    """Answers for one catalog and one day.
+    """Answers for one catalog, one day, and what is held.
 
     `claims` narrow what is tried for the selections of a credential: by its id and by label, what is said to count.
     """
 
-    def __init__(self, lookup: Lookup, on: date, held: frozenset[str], claims: Claims) -> None:
-        self.reading = Reading(lookup, on, held)
-        self.lookup = lookup
+    def __init__(self, reading: Reading, lots: Lots, settled: Settled, claims: Claims) -> None:
+        self.reading = reading
+        self.lookup = reading.lookup
+        self.lots = lots
+        self.settled = settled
         self.claims = claims
+        self.pools = Pools(reading)
+        self.limits = Limits(reading, lots, self.pools)
+        self._tried = 0
+        self._lifting: set[int] = set()
+        self._lifts: dict[tuple[int, State, frozenset[str]], bool] = {}
 
-    def counts(self, credential_id: str, state: State, path: frozenset[str] = frozenset()) -> bool:
+    def counts(self, credential_id: str, state: State) -> bool:
         """Whether a credential counts: it is there, or one of its ways is satisfied without it."""
-        if credential_id in state.there:
-            return True
-        credential = self.lookup.get(credential_id)
-        if credential is None or credential_id in path:
-            return False
-        ask = _Ask(state, credential_id, path=path | {credential_id})
-        return any(self._satisfied(way, ask) for way in credential.equivalents)
+        return self._decided(lambda: self._counts(credential_id, _Ask(state, state, credential_id, credential_id)))
 
     def satisfied(self, requirement: Requirement, state: State, owner: str, field: str) -> bool:
         """Whether a requirement of `owner`, in one of its fields, is satisfied."""
-        return self._satisfied(requirement, _Ask(state, owner, field))
+        ask = _Ask(state, state, owner, owner, field, field, field)
+        return self._decided(lambda: self._satisfied(requirement, ask))
 
-    def _satisfied(self, requirement: Requirement, ask: _Ask) -> bool:
-        ask = ask.inside(requirement)
-        match requirement:
-            case CredentialRef():
-                return self.counts(requirement.id, ask.state, ask.path)
-            case SkillRef():
-                return any(self.counts(member, ask.state, ask.path) for member in self.reading.developing(requirement))
-            case FactRef() | Manual():
+    def _decided(self, answer: Callable[[], bool]) -> bool:
+        self._tried = 0
+        try:
+            return answer()
+        except TooMuchError:
+            return True  # too much to try; the search has decided it, and this checker does not guess
+
+    # What caps on sharing ask
+
+    def can_be_made(self, composite: str, state: State, parts: frozenset[str]) -> bool:
+        """Whether a state satisfies the stack of a composite with nothing consumed but these parts."""
+        credential = self.lookup.get(composite)
+        if credential is None or credential.stack is None:
+            return False
+        stack = credential.stack
+        ask = _Ask(state, state, composite, composite, place="stack", given="stack", parts=parts)
+        return self._decided(lambda: self._satisfied(stack, ask))
+
+    def claimed_in_stack(self, composite: str) -> frozenset[str]:
+        """What the answer says to count in the stack of a composite."""
+        credential = self.lookup.get(composite)
+        own = self.claims.get(composite)
+        if own is None or credential is None or credential.stack is None:
+            return frozenset()
+        labels = {"stack", *labels_in(credential.stack)}
+        return frozenset[str]().union(*(ids for label, ids in own.items() if label in labels))
+
+    def lifts(self, unless: Requirement, state: State, owner: str) -> bool:
+        """Whether a rule of a credential does not bind: by what the record has, whatever new grades there may be."""
+        ask = _Ask(state, state, owner, owner, assumed=False)
+        return self._decided(lambda: self._satisfied(unless, ask))
+
+    # What the rules of deals ask
+
+    def made_of(self, composite: str, state: State, whole: State) -> bool:
+        """Whether a state satisfies the stack of a composite; `whole` is what lifts limits there."""
+        credential = self.lookup.get(composite)
+        if credential is None or credential.stack is None:
+            return False
+        ask = _Ask(state, whole, composite, composite, place="stack", given="stack")
+        return self._satisfied(credential.stack, ask)
+
+    def stands_in(self, credential_id: str, state: State) -> bool:
+        """Whether a state satisfies a way of a credential, without it."""
+        return self._stood_for(credential_id, _Ask(state, state, credential_id, credential_id))
+
+    # Outside of selections
+
+    def _counts(self, credential_id: str, ask: _Ask) -> bool:
+        if not ask.force and credential_id in ask.state.there and ask.may_consume(credential_id):
+            return True
+        return any(True for _ in self._meeting(credential_id, ask)) or self._stood_for(credential_id, ask)
+
+    def _stood_for(self, credential_id: str, ask: _Ask) -> bool:
+        credential = self.lookup.get(credential_id)
+        if credential is None or not credential.equivalents or credential_id in ask.path:
+            return False
+        inner = replace(_into_way(ask, credential_id), label=None)
+        return any(self._satisfied(way, inner) for way in credential.equivalents)
+
+    def _meeting(self, credential_id: str, ask: _Ask) -> Iterator[Lot]:
+        """The holdings of a credential that meet the conditions in force."""
+        if not ask.may_consume(credential_id):
+            return
+        for lot in self.lots.of(credential_id, ask.state, expired=accepts_expired(ask.force)):
+            if self.lots.meets(lot, ask.force, assumed=ask.assumed):
+                yield lot
+
+    def _entry_counts(self, entry: Entry, ask: _Ask) -> bool:
+        for waived in self.settled.waived(ask.home, entry.addresses):
+            if self._in_place(waived, ask) is not None:
                 return True
-            case AnyOf():
-                return any(self._satisfied(member, ask) for member in self.reading.members(requirement.pool))
-            case All() if not requirement.selection.limits:
-                members = self.reading.members(requirement.pool, every=True)
-                return bool(members) and all(self._satisfied(member, ask) for member in members)
-            case _:
-                return any(self._lawful(deal, ask.state) for deal in self._deals(requirement, ask))
+        gates = dict.fromkeys(gate for mention in entry.mentions for gate in mention.gates)
+        return any(self._counts(entry.id, ask.under(gate)) for gate in gates)
 
-    def _deals(self, requirement: Requirement, ask: _Ask) -> Iterator[_Deal]:
-        """Every deal of a requirement inside a scope, among what is there (and claimed), as its uses."""
-        ask = ask.inside(requirement)
+    def _satisfied(self, requirement: Member, ask: _Ask) -> bool:
+        if isinstance(requirement, Entry):
+            return self._entry_counts(requirement, ask)
+        waivers = [each for each in self._waivers(requirement, ask) if self._in_place(each, ask) is not None]
+        if any(not each.instead for each in waivers):
+            return True
+        inner = self._inside(requirement, ask)
         match requirement:
             case CredentialRef():
-                worth = None if requirement.counts_as is None else Fraction(requirement.counts_as)
-                yield from self._uses(requirement.id, worth, ask)
+                return bool(waivers) or self._entry_counts(alone(requirement), inner)
+            case SkillRef():
+                developing = self.reading.developing(requirement)
+                return bool(waivers) or any(self._counts(member, inner) for member in developing)
+            case FactRef() | Manual():
+                return bool(waivers) or self._met(requirement, ask)
+            case AnyOf():
+                members = self.pools.members(requirement.pool)
+                return bool(waivers) or any(self._satisfied(member, inner) for member in members)
+            case All() if not _is_scope(requirement) and requirement.selection.window is None:
+                members = self.pools.members(requirement.pool, every=True)
+                failing = sum(not self._satisfied(member, inner) for member in members)
+                return bool(members) and failing <= _at_once(waivers)
+            case _:
+                return any(True for _ in self._grounds(requirement, ask))
+
+    def _met(self, requirement: FactRef | Manual, ask: _Ask) -> bool:
+        labels = (*ask.labels(requirement), *(() if requirement.address is not None else (ask.place,)))
+        return self.settled.met(requirement, ask.home, labels, assumed=ask.assumed)
+
+    def _grounds(self, requirement: Member, ask: _Ask) -> Iterator[Deal]:
+        """What a requirement outside of selections may rest on. Members of a plain `all` may rest on the same."""
+        match requirement:
+            case All() if not _is_scope(requirement):
+                yield from self._all_grounds(requirement, ask)
+            case AnyOf() if not self._waivers(requirement, ask):
+                inner = self._inside(requirement, ask)
+                for member in self.pools.members(requirement.pool):
+                    yield from self._grounds(member, inner)
+            case _:
+                for deal in self._deals(requirement, ask):
+                    if lawful(deal, ask.state, self.reading, self):
+                        yield deal
+
+    def _all_grounds(self, requirement: All, ask: _Ask) -> Iterator[Deal]:
+        waivers = self._waivers(requirement, ask)
+        if any(not waived.instead for waived in waivers):
+            yield ()
+            return
+        inner = self._inside(requirement, ask)
+        members = self.pools.members(requirement.pool, every=True)
+        if not members:
+            return
+
+        def together(rest: list[Member], so_far: Deal, waived: list[Waived]) -> Iterator[Deal]:
+            self._try()
+            if not rest:
+                yield so_far
+                return
+            for deal in self._grounds(rest[0], inner):
+                yield from together(rest[1:], so_far + deal, waived)
+            for place, each in enumerate(waived):
+                uses = self._in_place(each, inner)
+                if uses is not None:
+                    yield from together(rest[1:], so_far + uses, waived[:place] + waived[place + 1 :])
+
+        for deal in together(members, (), waivers):
+            if self._within(requirement, deal, Fraction(len(members)), inner):
+                yield deal
+
+    # Waivers
+
+    def _waivers(self, requirement: Requirement, ask: _Ask) -> list[Waived]:
+        return self.settled.waived(ask.home, ask.labels(requirement))
+
+    def _in_place(self, waived: Waived, ask: _Ask) -> Deal | None:
+        """The uses of what takes a member's place by a waiver, none where nothing is needed; None if it is not there.
+
+        It is taken as it is: the advisor has looked, so that no condition is asked.
+        """
+        uses = []
+        for credential_id in waived.instead:
+            held = [lot for lot in self.lots.of(credential_id, ask.state, expired=False) if not lot.new]
+            if not held or not ask.may_consume(credential_id):
+                return None
+            best = max(held, key=lambda lot: (lot.points is not None, lot.points or 0))
+            uses.append(Use(credential_id, (best,), None, ask.section))
+        return tuple(uses)
+
+    # Inside of selections
+
+    def _try(self) -> None:
+        self._tried += 1
+        if self._tried > TRIED:
+            raise TooMuchError
+
+    def _deals(self, requirement: Member, ask: _Ask) -> Iterator[Deal]:
+        """Every deal of a requirement inside a scope, among what is there (and claimed), as its uses."""
+        if isinstance(requirement, Entry):
+            for _, deals in self._entry_options(requirement, None, ask):
+                yield from deals()
+            return
+        waivers = self._waivers(requirement, ask)
+        if any(not waived.instead for waived in waivers):
+            yield ()
+            return
+        inner = self._inside(requirement, ask)
+        if isinstance(requirement, _Several):
+            yield from self._deals_of_several(requirement, waivers, inner)
+            return
+        yield from (uses for waived in waivers if (uses := self._in_place(waived, inner)) is not None)
+        match requirement:
+            case CredentialRef():
+                yield from self._deals(alone(replace(requirement, address=None)), inner)
             case SkillRef():
                 for developing in self.reading.developing(requirement):
-                    yield from self._uses(developing, None, ask)
+                    yield from self._uses(developing, None, inner)
             case FactRef() | Manual():
-                yield ()
+                if self._met(requirement, ask):
+                    yield ()
             case AnyOf():
-                for member in self.reading.members(requirement.pool):
-                    yield from self._deals(member, ask)
-            case Sections():
-                kids = [(part.requirement, _in_section(ask, part)) for part in requirement.sections]
-                for deal in self._together(kids):
-                    if self._within(requirement, deal, Fraction(len(kids)), ask):
-                        yield deal
-            case All() | Choose() | Credits():
-                yield from self._selections(requirement, ask)
+                for member in self.pools.members(requirement.pool):
+                    yield from self._deals(member, inner)
 
-    def _together(self, kids: list[tuple[Requirement, _Ask]], so_far: _Deal = ()) -> Iterator[_Deal]:
-        """Deals of all kids, no credential used or consumed twice."""
+    def _deals_of_several(
+        self, node: All | Choose | Credits | Sections, waivers: list[Waived], ask: _Ask
+    ) -> Iterator[Deal]:
+        kids: list[tuple[Member, _Ask]]
+        match node:
+            case Sections():
+                kids = [(part.requirement, _in_section(ask, part)) for part in node.sections]
+            case All():
+                kids = [(member, ask) for member in self.pools.members(node.pool, every=True)]
+            case Choose() | Credits():
+                yield from self._selections(node, waivers, ask)
+                return
+        for deal in self._together(kids, waivers):
+            if kids and self._within(node, deal, Fraction(len(kids)), ask):
+                yield deal
+
+    def _together(
+        self, kids: Sequence[tuple[Member, _Ask]], waivers: list[Waived], so_far: Deal = ()
+    ) -> Iterator[Deal]:
+        """Deals of all kids, no credential used or consumed twice; each waiver fills one of them."""
+        self._try()
         if not kids:
             yield so_far
             return
-        requirement, ask = kids[0]
-        for deal in self._deals(requirement, ask):
-            if _apart(so_far, deal):
-                yield from self._together(kids[1:], so_far + deal)
+        member, ask = kids[0]
+        for deal in self._deals(member, ask):
+            if apart(so_far, deal):
+                yield from self._together(kids[1:], waivers, so_far + deal)
+        for place, waived in enumerate(waivers):
+            uses = self._in_place(waived, ask)
+            if uses is not None and apart(so_far, uses):
+                yield from self._together(kids[1:], waivers[:place] + waivers[place + 1 :], so_far + uses)
 
-    def _selections(self, requirement: All | Choose | Credits, ask: _Ask) -> Iterator[_Deal]:
-        members = self.reading.members(requirement.pool, every=isinstance(requirement, All))
-        worths: list[Fraction | None]
-        match requirement:
-            case Choose():
-                number, worths = Fraction(requirement.count), [Fraction(1)] * len(members)
-            case Credits():
-                number = Fraction(requirement.amount)
-                worths = [self.reading.worth(member, requirement.unit) for member in members]
-            case All():
-                number, worths = Fraction(len(members)), [Fraction(1)] * len(members)
-        if not members:
-            return
+    def _selections(self, node: Choose | Credits, waivers: list[Waived], ask: _Ask) -> Iterator[Deal]:
+        unit = node.unit if isinstance(node, Credits) else None
+        number = Fraction(node.count if isinstance(node, Choose) else node.amount)
+        members = [list(self._options(member, unit, ask)) for member in self.pools.members(node.pool)]
+        for waived in waivers:
+            uses = self._in_place(waived, ask)
+            if uses is not None:
+                members.append([(self._worth_of(uses, unit), _one(uses))])
         # Only what can be dealt at all is tried, which leaves a handful.
-        able = [
-            (member, worth)
-            for member, worth in zip(members, worths, strict=True)
-            if worth is not None and next(self._deals(member, ask), None) is not None
-        ]
-        for deal in self._chosen(able, number, (), ask):
-            if self._within(requirement, deal, number, ask):
+        able: list[list[tuple[Fraction, Deals]]] = []
+        for options in members:
+            worths = [(Fraction(1) if isinstance(node, Choose) else worth, deals) for worth, deals in options]
+            known = [(worth, deals) for worth, deals in worths if worth is not None and next(deals(), None) is not None]
+            if known:
+                able.append(known)
+        for deal in self._chosen(able, number, ()):
+            if self._within(node, deal, number, ask):
                 yield deal
 
-    def _chosen(
-        self, able: list[tuple[Requirement, Fraction]], missing: Fraction, so_far: _Deal, ask: _Ask
-    ) -> Iterator[_Deal]:
+    def _chosen(self, able: list[list[tuple[Fraction, Deals]]], missing: Fraction, so_far: Deal) -> Iterator[Deal]:
         """Selections of members that add up to what is missing, larger ones too."""
+        self._try()
         if missing <= 0:
             yield so_far
-        if not able or sum((worth for _, worth in able), Fraction(0)) < missing:
+        if not able or sum((max(worth for worth, _ in options) for options in able), Fraction(0)) < missing:
             return
-        member, worth = able[0]
-        for deal in self._deals(member, ask):
-            if _apart(so_far, deal):
-                yield from self._chosen(able[1:], missing - worth, so_far + deal, ask)
-        # Without this member; the selection as it stands has been given already.
-        yield from (chosen for chosen in self._chosen(able[1:], missing, so_far, ask) if chosen != so_far)
+        for worth, deals in able[0]:
+            for deal in deals():
+                if apart(so_far, deal):
+                    yield from self._chosen(able[1:], missing - worth, so_far + deal)
+        # Without this member. The selection as it stands has been given already, if it was enough.
+        without = self._chosen(able[1:], missing, so_far)
+        yield from without if missing > 0 else (chosen for chosen in without if chosen != so_far)
 
-    def _uses(self, credential_id: str, worth: Fraction | None, ask: _Ask) -> Iterator[_Deal]:
+    def _options(self, member: Member, unit: str | None, ask: _Ask) -> Iterator[tuple[Fraction | None, Deals]]:
+        """The ways in which a member of a pool can be dealt, each with its worth in the unit, where it has one.
+
+        What is waived altogether adds nothing; what takes the place of a single one is worth its own credits.
+        """
+        if isinstance(member, Entry):
+            yield from self._entry_options(member, unit, ask)
+            return
+        waivers = self._waivers(member, ask)
+        if any(not waived.instead for waived in waivers):
+            yield Fraction(0), _one(())
+            return
+        if member.counts_as is None and not isinstance(member, _Several):
+            for waived in waivers:
+                uses = self._in_place(waived, ask)
+                if uses is not None:
+                    yield self._worth_of(uses, unit), _one(uses)
+        yield self._nested_worth(member, unit, ask), partial(self._deals, member, ask)
+
+    def _entry_options(self, entry: Entry, unit: str | None, ask: _Ask) -> Iterator[tuple[Fraction | None, Deals]]:
+        for waived in self.settled.waived(ask.home, entry.addresses):
+            uses = self._in_place(waived, ask)
+            if uses is not None:
+                given = next((mention.counts_as for mention in entry.mentions if mention.counts_as is not None), None)
+                worth = self._worth_of(uses, unit) if given is None else Fraction(given)
+                yield worth if uses else Fraction(0), _one(uses)
+                if not uses:
+                    return
+        for mention in entry.mentions:
+            worth_here = self.reading.credits(entry.id, unit) if mention.counts_as is None else None
+            given_here = None if mention.counts_as is None else Fraction(mention.counts_as)
+            for gate in mention.gates:
+                deals = partial(self._uses, entry.id, given_here, ask.under(gate))
+                yield (worth_here if given_here is None else given_here), deals
+
+    def _nested_worth(self, member: Requirement, unit: str | None, ask: _Ask) -> Fraction | None:
+        """The worth of a nested requirement; in an `all`, members that are waived altogether add nothing."""
+        if not isinstance(member, All) or member.counts_as is not None:
+            return self.reading.worth(member, unit)
+        worths = []
+        for part in self.pools.members(member.pool, every=True):
+            options = list(self._entry_options(part, unit, ask)) if isinstance(part, Entry) else []
+            known = [worth for worth, _ in options if worth is not None]
+            if not known:
+                return None
+            worths.append(known[0])
+        return sum(worths, Fraction(0)) if worths else None
+
+    def _worth_of(self, uses: Deal, unit: str | None) -> Fraction:
+        """The credits of what a waiver lets count: the catalog's, else those that the record gives."""
+        worths = (
+            self.reading.credits(use.credential, unit) or self.settled.credits_outside(use.credential, unit)
+            for use in uses
+        )
+        return sum((worth for worth in worths if worth is not None), Fraction(0))
+
+    def _uses(self, credential_id: str, worth: Fraction | None, ask: _Ask) -> Iterator[Deal]:
         own = self.claims.get(ask.owner)
         claimed = own is None or ask.label is None or credential_id in own.get(ask.label, ())
-        if claimed and credential_id in ask.state.there:
-            yield (_Use(credential_id, frozenset({credential_id}), worth, ask.section),)
+        if claimed:
+            for lot in self._different(self._meeting(credential_id, ask), ask):
+                yield (Use(credential_id, (lot,), worth, ask.section),)
         credential = self.lookup.get(credential_id)
-        if credential is None or credential_id in ask.path:
+        if credential is None or not credential.equivalents or credential_id in ask.path:
             return
-        inner = replace(ask, path=ask.path | {credential_id})
+        inner = _into_way(ask, credential_id)
         for way in credential.equivalents:
             for deal in self._deals(way, inner):
-                yield (_Use(credential_id, _consumed(deal), worth, ask.section),)
+                yield (Use(credential_id, tuple(lot for use in deal for lot in use.lots), worth, ask.section),)
 
-    def _within(self, node: All | Choose | Credits | Sections, deal: _Deal, number: Fraction, ask: _Ask) -> bool:
-        """Whether a deal keeps the limits of its node; shares are of `number`, the number required."""
-        in_credits = isinstance(node, Credits)
-        unit = node.unit if isinstance(node, Credits) else self.reading.home_unit(ask.owner)
-        return all(self._keeps(limit, deal, number, unit, in_credits=in_credits) for limit in node.selection.limits)
+    def _different(self, lots: Iterable[Lot], ask: _Ask) -> Iterator[Lot]:
+        """Of the holdings of one credential, those that make a difference where they are used."""
+        told: set[bool] = set()
+        for lot in lots:
+            if ask.detailed or lot.expired not in told:
+                told.add(lot.expired)
+                yield lot
 
-    def _keeps(self, limit: Limit, deal: _Deal, number: Fraction, unit: str | None, *, in_credits: bool) -> bool:
-        matched = self.reading.pool_ids(limit.of)
-        measure = limit.amount.measure or ("credits" if in_credits else "members")
-        bound = limit.amount.number * number if limit.amount.share else limit.amount.number
-        total = Fraction(0)
-        for use in deal:
-            if use.credential not in matched:
-                continue
-            if measure == "members":
-                total += 1
-            else:
-                own = use.worth if use.worth is not None else self.reading.credits(use.credential, unit)
-                total += own or Fraction(0)
-        return total <= bound if limit.kind == "at_most" else total >= bound
+    # What a selection must keep as a whole
 
-    # Rules 3 to 5 of docs/counting.md: what never counts twice.
+    def _inside(self, requirement: Requirement, ask: _Ask) -> _Ask:
+        inner = ask.inside(requirement)
+        matters = isinstance(requirement, _Several) and self.limits.asks_of_holdings(requirement)
+        return replace(inner, detailed=True) if matters else inner
 
-    def _lawful(self, deal: _Deal, state: State) -> bool:
-        consumed = _consumed(deal)
-        return not any(self._stood_in(c, consumed) for c in consumed) and self._parts_apart(deal, consumed, state)
-
-    def _stood_in(self, credential_id: str, consumed: frozenset[str]) -> bool:
-        credential = self.lookup.get(credential_id)
-        ask = _Ask(State(consumed - {credential_id}, frozenset()), "", path=frozenset({credential_id}))
-        return credential is not None and any(self._satisfied(way, ask) for way in credential.equivalents)
-
-    def _parts_apart(self, deal: _Deal, consumed: frozenset[str], state: State) -> bool:
-        sections: dict[tuple[str, ...], set[str]] = {}
-        for use in deal:
-            sections.setdefault(use.section, set()).update(use.consumed)
-        wanted = {
-            section: made
-            for section, members in sorted(sections.items())
-            if (made := [c for c in sorted(members) if self._takes_parts(c, consumed, state)])
-        }
-        rest = state.there - consumed
-        regions = {
-            section: rest & frozenset[str]().union(*(self.reading.possible_parts(c) for c in composites))
-            for section, composites in wanted.items()
-        }
-        shared = sorted(part for part in rest if sum(part in region for region in regions.values()) > 1)
-        if len(shared) > SHARED_PARTS:
-            return True  # too many to try; the search has dealt them, and this checker does not guess
-        for dealt in product(wanted, repeat=len(shared)):
-            pot_of = dict(zip(shared, dealt, strict=True))
-            pots = {
-                section: frozenset(part for part in regions[section] if pot_of.get(part, section) == section)
-                for section in wanted
-            }
-            if all(self._made(wanted[section], pots[section], consumed, state) for section in wanted):
-                return True
-        return not wanted
-
-    def _takes_parts(self, credential_id: str, consumed: frozenset[str], state: State) -> bool:
-        return self.reading.composite(credential_id) and not self._on_its_own(credential_id, consumed, state)
-
-    def _made(self, composites: list[str], pot: frozenset[str], consumed: frozenset[str], state: State) -> bool:
-        """Whether each composite can be made of what is free in a pot."""
-        free: frozenset[str] = frozenset()
-        while True:
-            more = frozenset(
-                part
-                for part in pot
-                if not self._takes_parts(part, consumed, state) or self._made_of(part, state.only(free))
-            )
-            if more == free:
-                return all(self._made_of(composite, state.only(free)) for composite in composites)
-            free = more
-
-    def _made_of(self, composite: str, state: State) -> bool:
-        credential = self.lookup.get(composite)
+    def _within(self, node: All | Choose | Credits | Sections, deal: Deal, number: Fraction, ask: _Ask) -> bool:
+        """Whether a deal keeps what its node asks of it; shares are of `number`, the number required."""
         return (
-            credential is not None
-            and credential.stack is not None
-            and self.satisfied(credential.stack, state, "", "stack")
+            all(
+                self.limits.keeps(limit, node, deal, number, ask.home, assumed=ask.assumed) or self._lifted(limit, ask)
+                for limit in node.selection.limits
+            )
+            and self.limits.has_average(node, deal, ask.home, assumed=ask.assumed)
+            and self.limits.in_window(node, deal)
         )
 
-    def _on_its_own(self, composite: str, consumed: frozenset[str], state: State) -> bool:
-        """A held composite whose held possible parts, those not earned again, are not consumed."""
-        only_held = state.held - state.earned
-        return composite in state.held and not (self.reading.possible_parts(composite) & only_held & consumed)
+    def _lifted(self, limit: Limit, ask: _Ask) -> bool:
+        """Whether a limit does not bind, by what the record has and by what is there, whatever grades that may get."""
+        if limit.unless is None or id(limit) in self._lifting:
+            return False
+        key = (id(limit), ask.whole, ask.path)
+        if key not in self._lifts:
+            asked = _Ask(ask.whole, ask.whole, ask.home, ask.home, place=ask.place, path=ask.path, assumed=False)
+            self._lifting.add(id(limit))
+            try:
+                self._lifts[key] = self._satisfied(limit.unless, asked)
+            finally:
+                self._lifting.discard(id(limit))
+        return self._lifts[key]
+
+
+def labels_in(requirement: Requirement) -> Iterator[str]:
+    """The labels of a requirement and of all that stand inside of it: ids, and the keys of sections."""
+    if requirement.address is not None:
+        yield requirement.address
+    if isinstance(requirement, Sections):
+        for part in requirement.sections:
+            yield part.key
+            yield from labels_in(part.requirement)
+    elif isinstance(requirement, All | AnyOf | Choose | Credits):
+        for entry in requirement.pool.entries:
+            if not isinstance(entry, Selector):
+                yield from labels_in(entry)
+
+
+def _is_scope(node: All) -> bool:
+    """Whether an `all` is a selection, in which nothing counts twice."""
+    return bool(node.selection.limits) or node.selection.average is not None
+
+
+def _at_once(waivers: Iterable[Waived]) -> int:
+    """How many waivers can be used together, each holding once."""
+    used: set[str] = set()
+    number = 0
+    for waived in sorted(waivers, key=lambda each: len(each.instead)):
+        if used.isdisjoint(waived.instead):
+            used.update(waived.instead)
+            number += 1
+    return number
+
+
+def _one(deal: Deal) -> Deals:
+    return partial(iter, (deal,))
+
+
+def _into_way(ask: _Ask, credential_id: str) -> _Ask:
+    """What is asked inside of a way of a credential: the same conditions, in the text of that credential."""
+    return replace(ask, home=credential_id, place="equivalents", given=None, path=ask.path | {credential_id})
 
 
 def _in_section(ask: _Ask, part: Section) -> _Ask:
     """What is asked inside of a section. Its key is its address, unless its requirement has one of its own."""
     named = part.requirement.address if isinstance(part.requirement, CredentialRef) else None
-    label = ask.label if ask.path else named or part.key
-    return replace(ask, section=(*ask.section, part.key), label=label)
-
-
-def _consumed(deal: _Deal) -> frozenset[str]:
-    return frozenset[str]().union(*(use.consumed for use in deal))
-
-
-def _apart(first: _Deal, second: _Deal) -> bool:
-    leaves = {use.credential for use in first} & {use.credential for use in second}
-    return not leaves and not _consumed(first) & _consumed(second)
+    key = named or part.key
+    label = ask.label if ask.path or ask.label is None else key
+    return replace(ask, section=(*ask.section, part.key), label=label, place=key, given=part.key)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, AnyOf, Choose, CredentialRef, Credits, Sections, Selector, SkillRef
+from stackplan.diagnostics import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from stackplan.catalog.model import Lookup
@@ -15,12 +18,30 @@ if TYPE_CHECKING:
 
 
 class Reading:
-    """Answers about requirements for one catalog, one day and what is held."""
+    """Answers about requirements for one catalog, one day and what is held.
 
-    def __init__(self, lookup: Lookup, on: date, held: frozenset[str]) -> None:
+    `begun` can be earned whatever its status and dates say. `tagged` are, by tag, the credentials of which a line in
+    the record has it. `instead` are, by credential, the holdings that a waiver lets count in a requirement of it.
+    """
+
+    def __init__(
+        self,
+        lookup: Lookup,
+        on: date,
+        held: frozenset[str],
+        *,
+        begun: Collection[str] = (),
+        tagged: Mapping[str, frozenset[str]] | None = None,
+        instead: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
         self.lookup = lookup
         self.on = on
         self.held = held
+        self.begun = frozenset(begun)
+        self._tagged = tagged or {}
+        self._instead = instead or {}
+        self._selected: dict[tuple[int, bool], tuple[Selector, frozenset[str]]] = {}  # the selector too, as below
+        self._with_tag: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._parts: dict[str, frozenset[str]] = {}
         self._direct: dict[tuple[str, bool], frozenset[str]] = {}
         self._members: dict[tuple[int, bool], tuple[Pool, list[Requirement]]] = {}  # the pool too: its id() is a key
@@ -42,8 +63,7 @@ class Reading:
             if isinstance(entry, Selector):
                 refs = [
                     CredentialRef(match, entry.span, counts_as=entry.counts_as)
-                    for match in self.lookup.members(entry)
-                    if not every or match in self.held or self.can_be_earned(match)
+                    for match in self.found(entry, every=every)
                 ]
             elif isinstance(entry, CredentialRef):
                 refs = [entry]
@@ -58,8 +78,38 @@ class Reading:
                     found[ref.id] = ref
         return [found[member] if isinstance(member, str) else member for member in members]
 
+    def found(self, selector: Selector, *, every: bool = False) -> list[str]:
+        """What a selector stands for in a pool, sorted: what it matches, and what the record gives one of its tags."""
+        matches = self.matches(selector)
+        by_record = self.tagged(selector.tags) - matches
+        if by_record:
+            matches |= by_record & self.matches(selector, tags=False)
+        return [match for match in sorted(matches) if not every or match in self.held or self.can_be_earned(match)]
+
+    def matches(self, selector: Selector, *, tags: bool = True) -> frozenset[str]:
+        """What a selector matches in the catalog, whatever its tags say if they are left out."""
+        known = self._selected.get((id(selector), tags))
+        if known is None:
+            asked = selector if tags else replace(selector, tags=())
+            known = self._selected[id(selector), tags] = selector, frozenset(self.lookup.members(asked))
+        return known[1]
+
+    def tagged(self, tags: Iterable[str]) -> frozenset[str]:
+        """The credentials of which a line in the record has one of some tags."""
+        return frozenset[str]().union(*(self._tagged.get(tag, ()) for tag in tags))
+
+    def has_tag(self, credential_id: str, home: str, tags: tuple[str, ...]) -> bool:
+        """Whether a credential has one of some tags: its own, or a list's of the namespace `home`."""
+        if (home, tags) not in self._with_tag:
+            place = Span("", 0, 0, 0, 0)
+            everywhere = Selector(place, home, "", tags=tags, namespaces=("*",))
+            self._with_tag[home, tags] = frozenset(self.lookup.members(everywhere))
+        return credential_id in self._with_tag[home, tags]
+
     def can_be_earned(self, credential_id: str) -> bool:
-        """Whether its status and its dates let a credential be earned on the day."""
+        """Whether its status and its dates let a credential be earned on the day, or it has begun."""
+        if credential_id in self.begun:
+            return True
         credential = self.lookup.get(credential_id)
         if credential is None or credential.status != "active":
             return False
@@ -125,6 +175,19 @@ class Reading:
                 return frozenset()
         return frozenset[str]().union(*(self.countable(member) for member in members))
 
+    def with_ways(self, requirement: Requirement) -> frozenset[str]:
+        """Every credential that can count in a requirement, in person or by what stands in for another."""
+        found: set[str] = set()
+        waiting = set(self.countable(requirement))
+        while waiting:
+            credential_id = waiting.pop()
+            if credential_id not in found:
+                found.add(credential_id)
+                credential = self.lookup.get(credential_id)
+                for way in () if credential is None else credential.equivalents:
+                    waiting |= self.countable(way)
+        return frozenset(found)
+
     def composite(self, credential_id: str) -> bool:
         """Whether a credential is made of others."""
         credential = self.lookup.get(credential_id)
@@ -150,5 +213,6 @@ class Reading:
             asked = [] if credential is None or credential.stack is None else [credential.stack]
             if credential is not None and ways:
                 asked.extend(credential.equivalents)
-            self._direct[key] = frozenset[str]().union(*(self.countable(each) for each in asked))
+            parts = (self.countable(each) for each in asked)
+            self._direct[key] = frozenset(self._instead.get(credential_id, ())).union(*parts)
         return self._direct[key]

@@ -20,22 +20,27 @@ def interchangeable(task: Task, candidates: Collection[int]) -> list[list[int]]:
     """
     parents: dict[int, int] = {}
     worth: dict[int, int] = {}
-    limits: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    limits: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
     for index, node in enumerate(task.nodes):
         for position, kid in enumerate(node.kids):
             parents[kid] = index
             worth[kid] = node.weights[position] if node.weights else 1
         for row, limit in enumerate(node.limits):
+            marks = dict(limit.marks)
             for leaf, weight in limit.weights:
-                limits[leaf].append((index, row, weight))
+                limits[leaf].append((index, row, weight, marks.get(leaf, NONE)))
+    averaged = {c for node in task.nodes if node.average is not None for c, _ in node.average.fresh}
     roles: dict[int, list[tuple[Hashable, ...]]] = defaultdict(list)
     for index, node in enumerate(task.nodes):
         if node.kind == "credential":
             parent = parents.get(index, ~index)  # a leaf that is a whole requirement has a role of its own
-            roles[node.credential].append((parent, worth.get(index, 1), tuple(limits.get(index, ()))))
+            claim = None if node.under == NONE else task.fresh[node.under]
+            roles[node.credential].append((parent, worth.get(index, 1), tuple(limits.get(index, ())), claim))
     classes: dict[Hashable, list[int]] = defaultdict(list)
     for c in sorted(candidates):
-        if task.held[c] or task.ways[c] or task.stack[c] != NONE:
+        if c in task.all_held or any(task.ways[e] for e in task.claims_of[c]) or task.stack[c] != NONE:
+            continue
+        if c in averaged:
             continue
         key = (
             tuple(level.weights[c] for level in task.levels),
@@ -54,9 +59,16 @@ def _shape(task: Task, index: int) -> Hashable:
         return None
     node = task.nodes[index]
     if node.kind == "credential":
-        return node.credential
+        return node.credential, node.under
     rows = tuple(
-        (limit.at_least, limit.bound, tuple((task.nodes[leaf].credential, weight) for leaf, weight in limit.weights))
+        (
+            limit.at_least,
+            limit.bound,
+            tuple((task.nodes[leaf].credential, weight) for leaf, weight in limit.weights),
+            tuple((task.nodes[leaf].credential, mark) for leaf, mark in limit.marks),
+            _shape(task, limit.unless),
+        )
         for limit in node.limits
     )
-    return (node.kind, node.threshold, node.weights, rows, tuple(_shape(task, kid) for kid in node.kids))
+    kids = tuple(_shape(task, kid) for kid in node.kids)
+    return (node.kind, node.threshold, node.weights, rows, node.average, kids)

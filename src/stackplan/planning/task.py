@@ -1,6 +1,8 @@
 """The small neutral task that planning solves: integers all through, no names, no text, no dates.
 
-Credentials are the integers 0..n-1 in the order of their full ids, so that an order of integers is an order of ids.
+Credentials are the integers 0..n-1 in the order of their full ids, so that an order of integers is an order of ids;
+after them come things to confirm, and holdings that no catalog knows, which are taken for credentials. A *claim* is a
+credential under conditions: the integers 0..n-1 are the plain claims, those above are in `Task.claims`.
 """
 
 from __future__ import annotations
@@ -14,19 +16,54 @@ NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Some conditions, by what meets them: these holdings, and what is `fresh` (newly earned) or not."""
+
+    holdings: frozenset[int]
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A credential under conditions: its holdings that meet them, and whether it does when it is earned anew."""
+
+    credential: int
+    holdings: tuple[int, ...]
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LimitRow:
-    """A limit over the leaves inside a node: `sum(weight of used leaf) <= bound`, or `>=` where `at_least`."""
+    """A limit over the leaves inside a node: `sum(weight of used leaf) <= bound`, or `>=` where `at_least`.
+
+    A leaf in `marks` (leaf, index of the task's mark) weighs only where what is used for it meets the mark. The limit
+    does not bind where the node `unless` is satisfied.
+    """
 
     at_least: bool
     bound: int
     weights: tuple[tuple[int, int], ...]  # (leaf node, weight), weights above zero
+    marks: tuple[tuple[int, int], ...] = ()
+    unless: int = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """An average over what is used inside a node: the scores add up to zero or more.
+
+    `holdings` scores each holding that may be used (holding, score), `fresh` each credential that is earned anew.
+    """
+
+    holdings: tuple[tuple[int, int], ...]
+    fresh: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """A requirement. `count` asks for `threshold` out of the weights of its kids; all other kinds leave both empty.
 
-    Each node stands in one place only, so that a leaf is a place as well as a credential.
+    Each node stands in one place only, so that a leaf is a place as well as a credential. `under` is the claim of a
+    leaf that stands under conditions.
     """
 
     kind: Kind
@@ -35,11 +72,23 @@ class Node:
     weights: tuple[int, ...] = ()
     threshold: int = 0
     limits: tuple[LimitRow, ...] = ()
+    under: int = NONE
+    average: Average | None = None
 
     @property
     def deals(self) -> bool:
         """Whether it is a selection, of which a credential is a part once at most (docs/counting.md, "Deals")."""
         return self.kind in ("count", "sections")
+
+    @property
+    def claim(self) -> int:
+        """What a leaf asks for: a credential, plainly or under conditions."""
+        return self.credential if self.under == NONE else self.under
+
+    @property
+    def binds(self) -> bool:
+        """Whether more than counting its kids decides it."""
+        return bool(self.limits) or self.average is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +109,9 @@ class Task:
     """What can be earned, what each asks for, and what it weighs.
 
     `held` ones count already; `steps` are those that are more than an award. `earnable` ones can be part of a plan;
-    one that is both can be earned again. The four relations give nodes; NONE is no requirement.
+    one that is both can be earned again. The relations give nodes; NONE is no requirement. `ways` are by claim, all
+    others by credential. `holdings` gives of each line of a record the credential, and whether it is valid; a held
+    credential without a line is one plain holding. `things` are to be confirmed: they serve any number of times.
     """
 
     held: tuple[bool, ...]
@@ -74,6 +125,10 @@ class Task:
     target: int
     levels: tuple[Level, ...]
     caps: tuple[tuple[tuple[int, ...], int], ...] = ()  # (weight a credential, the most that a plan may weigh)
+    claims: tuple[Claim, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    holdings: tuple[tuple[int, bool], ...] = ()
+    things: frozenset[int] = frozenset()
 
     @property
     def size(self) -> int:
@@ -82,8 +137,45 @@ class Task:
 
     @cached_property
     def all_held(self) -> frozenset[int]:
-        """The credentials that are held."""
-        return frozenset(c for c, own in enumerate(self.held) if own)
+        """The credentials that are held, those too that count under some conditions only (expired ones)."""
+        some = {claim.credential for claim in self.claims if claim.holdings}
+        return frozenset(c for c, own in enumerate(self.held) if own).union(some)
+
+    # Claims
+
+    @cached_property
+    def bases(self) -> tuple[int, ...]:
+        """The credential of each claim."""
+        return (*range(self.size), *(claim.credential for claim in self.claims))
+
+    @cached_property
+    def stocked(self) -> tuple[bool, ...]:
+        """By claim: whether a holding meets it."""
+        return (*self.held, *(bool(claim.holdings) for claim in self.claims))
+
+    @cached_property
+    def fresh(self) -> tuple[bool, ...]:
+        """By claim: whether earning its credential meets it."""
+        return (*(True for _ in self.held), *(claim.fresh for claim in self.claims))
+
+    @cached_property
+    def claims_of(self) -> tuple[tuple[int, ...], ...]:
+        """By credential: its claims, the plain one first."""
+        found: list[list[int]] = [[c] for c in range(self.size)]
+        for e, claim in enumerate(self.claims, self.size):
+            found[claim.credential].append(e)
+        return tuple(tuple(claims) for claims in found)
+
+    @cached_property
+    def lines_of(self) -> tuple[tuple[int, ...], ...]:
+        """By claim: the holdings that meet it. A plain one is met by those that are valid."""
+        own: list[list[int]] = [[] for _ in self.held]
+        for line, (c, valid) in enumerate(self.holdings):
+            if valid:
+                own[c].append(line)
+        return (*(tuple(lines) for lines in own), *(claim.holdings for claim in self.claims))
+
+    # Leaves
 
     def leaves(self, node: int) -> tuple[int, ...]:
         """The leaf nodes below a node, in order."""
@@ -97,13 +189,26 @@ class Task:
                 waiting.extend(reversed(self.nodes[index].kids))
         return tuple(found)
 
+    def limits_below(self, node: int) -> tuple[LimitRow, ...]:
+        """The limits of a node and of those below it."""
+        own = self.nodes[node]
+        return (*own.limits, *(limit for kid in own.kids for limit in self.limits_below(kid)))
+
     def credentials_below(self, node: int) -> frozenset[int]:
         """The credentials that the leaves below a node ask for."""
         return frozenset(self.nodes[leaf].credential for leaf in self.leaves(node))
 
+    def claims_below(self, node: int) -> frozenset[int]:
+        """The claims that the leaves below a node ask for."""
+        return frozenset(self.nodes[leaf].claim for leaf in self.leaves(node))
+
+    # What stands in for what. Under conditions it is never more than plainly.
+
     @cached_property
     def _stand_ins(self) -> tuple[frozenset[int], ...]:
-        direct = tuple(frozenset[int]().union(*(self.credentials_below(way) for way in ways)) for ways in self.ways)
+        direct = tuple(
+            frozenset[int]().union(*(self.credentials_below(way) for way in self.ways[c])) for c in range(self.size)
+        )
         return tuple(_reachable(c, direct) if direct[c] else direct[c] for c in range(self.size))
 
     @cached_property
@@ -113,19 +218,24 @@ class Task:
 
     @cached_property
     def alike(self) -> tuple[frozenset[int], ...]:
-        """For each credential: the others that stand in for it one for one, through chains of such ways."""
+        """For each claim: the others that stand in for it one for one, through chains of such ways."""
         single = tuple(
-            frozenset(self.nodes[way].credential for way in ways if self.nodes[way].kind == "credential")
+            frozenset(self.nodes[way].claim for way in ways if self.nodes[way].kind == "credential")
             for ways in self.ways
         )
-        return tuple(_reachable(c, single) - {c} if single[c] else single[c] for c in range(self.size))
+        return tuple(_reachable(e, single) - {e} if single[e] else single[e] for e in range(len(self.ways)))
 
-    def other_ways(self, credential: int) -> tuple[int, ...]:
-        """The ways of a credential, and of those alike, that are more than one credential."""
+    @cached_property
+    def alike_plainly(self) -> tuple[frozenset[int], ...]:
+        """For each claim: the credentials of those alike."""
+        return tuple(frozenset(self.bases[e] for e in alike) for alike in self.alike)
+
+    def other_ways(self, claim: int) -> tuple[int, ...]:
+        """The ways of a claim, and of those alike, that are more than one credential."""
         return tuple(
             way
-            for c in (credential, *sorted(self.alike[credential]))
-            for way in self.ways[c]
+            for e in (claim, *sorted(self.alike[claim]))
+            for way in self.ways[e]
             if self.nodes[way].kind != "credential"
         )
 

@@ -61,7 +61,7 @@ class _Tree:
         node = self.task.nodes[index]
         match node.kind:
             case "credential":
-                return self.credential(node.credential)
+                return self.claim(node.claim)
             case "all":
                 return self._sum([self.node(kid) for kid in node.kids])
             case "any":
@@ -80,13 +80,18 @@ class _Tree:
         chosen = groups.choose(sorted(plans, key=lambda kid: (plans[kid][0], kid)))
         return None if chosen is None else self._sum([plans[kid] for kid in chosen])
 
-    def credential(self, c: int) -> tuple[Vector, frozenset[int]] | None:
-        """The least plan by which a credential counts."""
+    def claim(self, e: int) -> tuple[Vector, frozenset[int]] | None:
+        """The least plan by which a credential counts, plainly or under conditions."""
         zero = (0,) * (len(self.task.levels) + 1)
-        if self.task.held[c]:
+        c, fresh = self.task.bases[e], self.task.fresh[e]
+        if c in self.candidates and len(self.task.claims_of[c]) > 1 and self.task.all_held & {c}:
+            raise _NotATreeError  # held, and to be earned again perhaps
+        if self.task.stocked[e]:
             if c in self.candidates:
                 raise _NotATreeError
             return zero, frozenset()
+        if not fresh:
+            raise _NotATreeError
         if c in self.free:
             return zero, frozenset()
         if c in self.standing_in:
@@ -97,7 +102,7 @@ class _Tree:
             raise _NotATreeError
         self.opened.add(c)
         self.standing_in.add(c)
-        plans = [self.node(way) for way in self.task.ways[c]]
+        plans = [self.node(way) for way in self.task.ways[e]]
         self.standing_in.discard(c)
         if c in self.candidates:
             before = [self.node(root) for root in (self.task.prerequisites[c], self.task.stack[c]) if root != NONE]

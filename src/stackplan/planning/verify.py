@@ -6,9 +6,15 @@ toward; so a claim is checked, not searched for. It imports neither the groundin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stackplan.planning.recount import Recount, State
+from stackplan.planning.plan import Holdings
+from stackplan.planning.recount import Recount
+from stackplan.planning.recount_conditions import Lots, State
+from stackplan.planning.recount_record import Settled
+from stackplan.planning.recount_sharing import Sharing
+from stackplan.planning.reread import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,13 +24,20 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Options, Plan, Step
 
 
-def verify(lookup: Lookup, answer: Plan, held: frozenset[str], options: Options, on: date) -> tuple[str, ...]:
+UNDATED = Holdings()  # nothing is said of what is held: one holding each, without a date and a grade
+
+
+def verify(  # noqa: PLR0917 - the question, part by part, as `plan` takes it
+    lookup: Lookup, answer: Plan, held: frozenset[str], options: Options, on: date, holdings: Holdings = UNDATED
+) -> tuple[str, ...]:
     """What is wrong with a plan, as sentences; empty where it replays.
 
-    `held` are the full ids that count before the first step, implied ones too.
+    `held` are the full ids that count before the first step, implied ones too. `holdings` are what the record says of
+    them, and all else that it settles.
     """
-    replay = _Replay(lookup, answer, held, on)
+    replay = _Replay(lookup, answer, held, on, holdings)
     complaints = list(replay.steps())
+    complaints += replay.settled.complaints()
     complaints += _options_kept(answer.steps, options)
     complaints += _sums(answer)
     return tuple(complaints)
@@ -33,12 +46,23 @@ def verify(lookup: Lookup, answer: Plan, held: frozenset[str], options: Options,
 class _Replay:
     """Earns the steps in their order, and asks of each what its definition asks."""
 
-    def __init__(self, lookup: Lookup, answer: Plan, held: frozenset[str], on: date) -> None:
+    def __init__(self, lookup: Lookup, answer: Plan, held: frozenset[str], on: date, holdings: Holdings) -> None:
         self.lookup = lookup
         self.answer = answer
-        self.recount = Recount(lookup, on, frozenset(held), _claims(answer))
         self.on = on
-        self.state = State(frozenset(held), frozenset())
+        self.begun = frozenset(each for each, _ in holdings.begun)
+        self.settled = Settled(lookup, holdings, held, answer.confirm, on)
+        tagged: dict[str, frozenset[str]] = {}
+        for line in holdings.holdings:
+            tagged.update((tag, tagged.get(tag, frozenset()) | {line.id}) for tag in line.tags)
+        reading = Reading(lookup, on, held, begun=self.begun, tagged=tagged, instead=self.settled.instead)
+        grades = {step.id: step.grade for step in answer.steps if step.grade is not None}
+        lots = Lots(reading, on, holdings.holdings, grades)
+        self.recount = Recount(reading, lots, self.settled, _claims(answer))
+        self.state = State(held | frozenset(self.settled.outside), frozenset(), lots.expired)
+        self.before: dict[str, State] = {}  # by step, what was there when it was earned
+        self.holdings = holdings
+        self.recorded = held if holdings == UNDATED else held & frozenset(holdings.recorded)
 
     def steps(self) -> Iterable[str]:
         """Complaints about the order, the requirements and the targets."""
@@ -53,40 +77,74 @@ class _Replay:
                     yield f"{step.id} is earned twice"
                 if not self._open(step):
                     yield f"{step.id} cannot be earned: it is retired or not available"
+                if self._comes_too_late(step, group):
+                    yield f"{step.id} cannot be earned by one who holds what its `not_after` names"
+                yield from self._begun(step)
+                self.before[step.id] = self.state
             self.state = self.state.earning(step.id for step in group)
             del waiting[: len(group)]
         for target in self.answer.target:
             if not self.recount.counts(target, self.state):
                 yield f"the target {target} is not reached"
+        needed = {step.id: self.before[step.id] for step in self.answer.steps if step.needed}
+        lines = self.holdings.holdings
+        sharing = Sharing(self.recount, self.state, needed, recorded=self.recorded, lines=lines, on=self.on)
+        broken = sharing.broken()
+        if broken is not None:
+            yield f"of {', '.join(broken)}, more parts are shared than the rules allow"
 
     def _next_group(self, waiting: list[Step]) -> list[Step]:
         """The shortest run of steps that can be earned together: one, unless corequisites hold several together."""
         for length in range(1, len(waiting) + 1):
             group = waiting[:length]
-            if not self._ready(group[-1]):
+            if not self._ready(group[-1], self.state):
                 return []
             with_group = self.state.earning(step.id for step in group)
             if all(
-                step.credential.corequisites is None
+                step.begun
+                or step.credential.corequisites is None
                 or self.recount.satisfied(step.credential.corequisites, with_group, step.id, "corequisites")
                 for step in group
             ):
                 return group
         return []
 
-    def _ready(self, step: Step) -> bool:
-        asked = (("prerequisites", step.credential.prerequisites), ("stack", step.credential.stack))
+    def _ready(self, step: Step, state: State) -> bool:
+        """Whether a step may be taken; where it has begun, what comes before its beginning is taken as met."""
+        asked = [("stack", step.credential.stack)]
+        if not step.begun:
+            asked.insert(0, ("prerequisites", step.credential.prerequisites))
         return all(
-            requirement is None or self.recount.satisfied(requirement, self.state, step.id, field)
+            requirement is None or self.recount.satisfied(requirement, state, step.id, field)
             for field, requirement in asked
         )
 
     def _open(self, step: Step) -> bool:
         credential = self.lookup.get(step.id)
-        if credential is None or credential.status != "active":
+        return credential is not None and self.recount.reading.can_be_earned(step.id)
+
+    def _comes_too_late(self, step: Step, group: list[Step]) -> bool:
+        """Whether one of its `not_after` is there already, other than what it can only be earned together with."""
+        if step.credential.not_after is None:
             return False
-        begins, ends = credential.available_from, credential.available_until
-        return (begins is None or begins <= self.on) and (ends is None or self.on <= ends)
+        there = self.recount.reading.pool_ids(step.credential.not_after) & self.state.there
+        together = step.credential.corequisites
+        if not there or together is None or step.begun or there & self.state.held:
+            return bool(there)
+        first = min((self.before[each] for each in there), key=lambda state: len(state.earned))
+        with_group = self.state.earning(each.id for each in group)
+        without = replace(with_group, earned=with_group.earned - there)
+        apart = self.recount.satisfied(together, without, step.id, "corequisites")
+        return apart or not self._ready(step, first)
+
+    def _begun(self, step: Step) -> Iterable[str]:
+        """Complaints about what is, or is not, in progress or registered."""
+        if step.begun and step.id not in self.begun:
+            yield f"{step.id} has not begun"
+        if step.id in self.begun and not step.begun:
+            yield f"{step.id} has begun, and is planned as if it had not"
+        if step.begun and (step.hours or (step.cost is not None and step.cost.amount)):
+            yield f"{step.id} has begun, and takes no further hours or cost"
 
 
 def _claims(answer: Plan) -> dict[str, dict[str, frozenset[str]]]:

@@ -1,0 +1,159 @@
+"""The lowest grades that the rules need of what a plan earns: what the plan assumes of the future."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from stackplan.catalog.requirement import All, Choose, Credits, Sections
+from stackplan.planning.averages import best_points, least_points
+from stackplan.planning.deal import NEW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stackplan.catalog.model import GradeScale
+    from stackplan.catalog.requirement import Limit
+    from stackplan.planning.derive import Derivation
+    from stackplan.planning.evaluate import Counted
+    from stackplan.planning.ground import Grounded
+    from stackplan.planning.problem import Problem
+
+
+def assumed_grades(problem: Problem, grounded: Grounded, derivation: Derivation) -> dict[str, str]:
+    """By full id of what is earned: the lowest grade that it must have, where some rule asks for one."""
+    return _Grades(problem, grounded, derivation).found
+
+
+class _Grades:
+    """Goes through what counts where, and keeps of each credential the best grade that is asked."""
+
+    def __init__(self, problem: Problem, grounded: Grounded, derivation: Derivation) -> None:
+        self.problem = problem
+        self.grounded = grounded
+        self.task = grounded.task
+        self.earned = frozenset(c for group in derivation.groups for c in group)
+        self.found: dict[str, str] = {}
+        uses = [use for support in (*derivation.support.values(), derivation.target) for use in support]
+        for use in uses:
+            self._by_terms(use)
+        scopes: dict[int, dict[int, Counted]] = {}
+        for use in uses:
+            scopes.setdefault(use.scope, {})[use.leaf] = use
+        for root, used in scopes.items():
+            if root >= 0:
+                for node in self._nodes(root):
+                    self._by_limits(node, used)
+                    self._by_average(node, used)
+
+    def _nodes(self, root: int) -> Iterator[int]:
+        yield root
+        for kid in self.task.nodes[root].kids:
+            yield from self._nodes(kid)
+
+    def _asks(self, c: int, grade: str) -> None:
+        """Keep a grade that is asked of a credential, where it is better than what was asked before."""
+        credential_id = self.grounded.ids[c]
+        scale = self.problem.lookup.scale_of(credential_id)
+        before = self.found.get(credential_id)
+        if before is None or _rank(scale, grade) < _rank(scale, before):
+            self.found[credential_id] = grade
+
+    def _is_new(self, c: int, use: Counted) -> bool:
+        """Whether what is used of a credential is newly earned."""
+        if c not in self.earned:
+            return False
+        told = dict(use.sources).get(c)
+        if told is not None:
+            return told == NEW
+        node = self.task.nodes[use.leaf]
+        return c not in self.task.all_held or node.credential != c or not self.task.stocked[node.claim]
+
+    def _by_terms(self, use: Counted) -> None:
+        for c in use.consumed:
+            if self._is_new(c, use):
+                for terms in self.grounded.terms[use.leaf]:
+                    if terms.conditions is not None and terms.conditions.grade is not None:
+                        self._asks(c, terms.conditions.grade)
+
+    def _by_limits(self, index: int, used: dict[int, Counted]) -> None:
+        node, requirement = self.task.nodes[index], self.grounded.requirements[index]
+        if not node.limits or not isinstance(requirement, All | Choose | Credits | Sections):
+            return
+        for row, limit in zip(node.limits, requirement.selection.limits, strict=True):
+            grade = _grade_of(limit)
+            if not row.at_least or grade is None:
+                continue
+            marks, missing = dict(row.marks), row.bound
+            fresh: list[tuple[int, int]] = []
+            for leaf, weight in row.weights:
+                use = used.get(leaf)
+                if use is None:
+                    continue
+                if any(self._is_new(c, use) for c in use.consumed):
+                    fresh.extend((c, weight) for c in use.consumed)
+                elif leaf not in marks or self._meets(use, marks[leaf]):
+                    missing -= weight
+            for c, weight in fresh:
+                if missing > 0:
+                    self._asks(c, grade)
+                    missing -= weight
+
+    def _meets(self, use: Counted, mark: int) -> bool:
+        return all(source in self.task.marks[mark].holdings for _, source in use.sources)
+
+    def _by_average(self, index: int, used: dict[int, Counted]) -> None:
+        """The lowest grade that is enough for all that is new in a selection."""
+        node, requirement = self.task.nodes[index], self.grounded.requirements[index]
+        if node.average is None or not isinstance(requirement, All | Choose | Credits | Sections):
+            return
+        asked = requirement.selection.average
+        assert asked is not None, "an average row is made of an average"
+        held, best = dict(node.average.holdings), dict(node.average.fresh)
+        kept, fresh = Fraction(0), list[tuple[int, Fraction]]()
+        for leaf in self.task.leaves(index):
+            for c in used[leaf].consumed if leaf in used else ():
+                if self._is_new(c, used[leaf]):
+                    scale = self.problem.lookup.scale_of(self.grounded.ids[c])
+                    least, top = least_points(asked, scale), best_points(scale)
+                    if least is not None and top is not None and c in best and top != least:
+                        fresh.append((c, Fraction(best[c]) / (top - least)))
+                else:
+                    kept += max(
+                        (held.get(line, 0) for line, (of, _) in enumerate(self.task.holdings) if of == c), default=0
+                    )
+        if not fresh:
+            return
+        scales = {self.grounded.ids[c]: self.problem.lookup.scale_of(self.grounded.ids[c]) for c, _ in fresh}
+        for grade in _worst_first(scales.values()):
+            total = kept
+            for c, weight in fresh:
+                scale = scales[self.grounded.ids[c]]
+                points, least = least_points(grade, scale), least_points(asked, scale)
+                total += weight * (points - least) if points is not None and least is not None else 0
+            if total >= 0:
+                for c, _ in fresh:
+                    self._asks(c, grade)
+                return
+
+
+def _grade_of(limit: Limit) -> str | None:
+    """The grade that the pool of a limit asks for, if it does."""
+    for entry in limit.of.entries:
+        conditions = getattr(entry, "conditions", None)
+        if conditions is not None and conditions.grade is not None:
+            return str(conditions.grade)
+    return None
+
+
+def _rank(scale: GradeScale | None, grade: str) -> int:
+    """The place of a grade on a scale, the best first; what is on none comes last."""
+    return scale.grades.index(grade) if scale is not None and grade in scale.grades else 10**6
+
+
+def _worst_first(scales: Iterable[GradeScale | None]) -> list[str]:
+    """The grades of a scale, the worst first."""
+    for scale in scales:
+        if scale is not None and scale.points:
+            return sorted(scale.grades, key=lambda grade: scale.points[scale.grades.index(grade)])
+    return []

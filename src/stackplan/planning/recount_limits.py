@@ -1,0 +1,107 @@
+"""What a selection as a whole must keep: its limits, its average, its window."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from stackplan.catalog.requirement import Choose, CredentialRef, Credits, Selector
+from stackplan.planning.recount_apart import consumed
+from stackplan.planning.recount_conditions import gate_of, in_one_window
+from stackplan.units import parse_decimal
+
+if TYPE_CHECKING:
+    from stackplan.catalog.requirement import All, Limit, Pool, Sections
+    from stackplan.planning.recount_apart import Deal, Use
+    from stackplan.planning.recount_conditions import Lots
+    from stackplan.planning.recount_pools import Pools
+    from stackplan.planning.reread import Reading
+
+    Node = All | Choose | Credits | Sections
+
+
+class Limits:
+    """Answers about deals of a node. `home` is the credential in whose text the node stands."""
+
+    def __init__(self, reading: Reading, lots: Lots, pools: Pools) -> None:
+        self._reading = reading
+        self._lots = lots
+        self._pools = pools
+
+    def asks_of_holdings(self, node: Node) -> bool:
+        """Whether it matters which holding of a credential is used in a node."""
+        selection = node.selection
+        return (
+            selection.average is not None
+            or selection.window is not None
+            or any(self._pools.of_holdings(limit.of) for limit in selection.limits)
+        )
+
+    def unit(self, node: Node, home: str) -> str | None:
+        """The unit in which a node adds up credits."""
+        return node.unit if isinstance(node, Credits) else self._reading.home_unit(home)
+
+    def keeps(self, limit: Limit, node: Node, deal: Deal, number: Fraction, home: str, *, assumed: bool) -> bool:
+        """Whether a deal keeps a limit of the node; a share is of `number`, the number required."""
+        measure = limit.amount.measure or ("credits" if isinstance(node, Credits) else "members")
+        bound = limit.amount.number * number if limit.amount.share else limit.amount.number
+        unit = self.unit(node, home)
+        total = Fraction(0)
+        for use in deal:
+            if not self._is_of(use, limit.of, assumed=assumed):
+                continue
+            if measure == "members":
+                total += 1
+            else:
+                own = use.worth if use.worth is not None else self._reading.credits(use.credential, unit)
+                total += own or Fraction(0)
+        return total <= bound if limit.kind == "at_most" else total >= bound
+
+    def _is_of(self, use: Use, pool: Pool, *, assumed: bool) -> bool:
+        if not self._pools.of_holdings(pool):
+            return use.credential in self._reading.pool_ids(pool)
+        for entry in pool.entries:
+            if not isinstance(entry, CredentialRef | Selector):
+                found = use.credential in self._reading.countable(entry)
+            elif isinstance(entry, CredentialRef):
+                found = use.credential == entry.id and self._all_meet(use, entry, assumed=assumed)
+            elif self._pools.by_record(entry, use.credential) or self._pools.asks_of_holdings(entry):
+                # Of a tag that the record gives, or under conditions: whatever is consumed must have and meet them.
+                found = use.credential in self._reading.found(entry) and self._all_meet(use, entry, assumed=assumed)
+            else:
+                found = use.credential in self._reading.matches(entry)
+            if found:
+                return True
+        return False
+
+    def _all_meet(self, use: Use, asked: CredentialRef | Selector, *, assumed: bool) -> bool:
+        gate = gate_of(asked)
+        return gate is None or all(self._lots.meets(lot, (gate,), assumed=assumed) for lot in use.lots)
+
+    def has_average(self, node: Node, deal: Deal, home: str, *, assumed: bool) -> bool:
+        """Whether the holdings that a deal consumes have the least average of the node, weighted by credits."""
+        if node.selection.average is None:
+            return True
+        least = self._points(node.selection.average, home)
+        points: list[tuple[Fraction, Fraction]] = []
+        unit = self.unit(node, home)
+        weighted = any(self._reading.credits(each, unit) for each in self._reading.with_ways(node) | consumed(deal))
+        for use in deal:
+            for lot in use.lots:
+                if lot.points is None or (lot.new and not assumed):
+                    return False
+                weight = self._reading.credits(lot.id, unit) or Fraction(0) if weighted else Fraction(1)
+                points.append((weight, lot.points))
+        total = sum((weight * point for weight, point in points), Fraction(0))
+        return not points or (least is not None and total >= least * sum(weight for weight, _ in points))
+
+    def _points(self, average: str, home: str) -> Fraction | None:
+        try:
+            return Fraction(parse_decimal(average))
+        except ValueError:
+            return self._lots.points(average, home)
+
+    def in_window(self, node: Node, deal: Deal) -> bool:
+        """Whether the holdings that a deal consumes lie in the window of the node."""
+        length = node.selection.window
+        return length is None or in_one_window([lot for use in deal for lot in use.lots], length)

@@ -126,8 +126,8 @@ class Told(test_scenarios._Told):
         assert {text: self.steps[self.id(text)].grade for text in wanted} == wanted
 
     def not_counted(self, wanted: dict[str, str]) -> None:
-        """Exactly these. `a|b: limit` is one of the two, whichever."""
-        told = [(item.id, item.reason) for item in self.told.not_counted]
+        """Exactly these, of the holdings that the plan uses nowhere. `a|b: limit` is one of the two, whichever."""
+        told = [(item.id, item.reason) for item in self.told.not_counted if item.id not in self.holdings]
         for texts, reasons in wanted.items():
             ids = {(self.catalog.find(text) or (text,))[0] for text in texts.split("|")}
             fitting = [item for item in told if item[0] in ids and item[1] in reasons.split("|")]

@@ -272,9 +272,9 @@ def _by_itself(lookup: Lookup, record: Record, on: date) -> tuple[Holdings, tupl
 
 def implied(lookup: Lookup, holdings: Holdings, on: date) -> tuple[str, ...]:
     """Full ids of what is held without being recorded: parts without which something that counts cannot be had."""
-    from stackplan.planning.implied import implied_holdings
+    from stackplan.planning.api import implied_of
 
-    return implied_holdings(lookup, holdings.counts, holdings.recorded, on)[0]
+    return implied_of(lookup, holdings, on)[0]
 
 
 def expiring(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stackplan.planning.book import waivers_only
 from stackplan.planning.derive import derive
 from stackplan.planning.implied import implied_holdings
 from stackplan.planning.plan import Options, OptionsError, Plan
@@ -29,10 +30,16 @@ class PlanBugError(Exception):
 
 def slice_ids(lookup: Lookup, targets: Sequence[str], holdings: Holdings, on: date) -> tuple[str, ...]:
     """Every credential that can matter to the targets, sorted; held ones (implied ones too) end the walk."""
-    implied, _ = implied_holdings(lookup, holdings.counts, holdings.recorded, on)
+    implied, _ = implied_of(lookup, holdings, on)
     holding = frozenset(holdings.counts).union(implied)
     problem = Problem(lookup, tuple(targets), holding, frozenset(implied), Options(), on, holdings)
     return problem.slice()
+
+
+def implied_of(lookup: Lookup, holdings: Holdings, on: date) -> tuple[tuple[str, ...], bool]:
+    """What holdings imply, sorted, and whether the parts of some composite were a choice."""
+    waived = waivers_only(lookup, holdings, on)
+    return implied_holdings(lookup, holdings.counts, holdings.recorded, on, waived)
 
 
 def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Plan:
@@ -41,7 +48,7 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     Raises OptionsError for options that cannot be applied to this catalog, PlanBugError where the answer fails its
     verification.
     """
-    implied, choice = implied_holdings(lookup, holdings.counts, holdings.recorded, on)
+    implied, choice = implied_of(lookup, holdings, on)
     held = frozenset(holdings.counts) | frozenset(implied)
     problem = Problem(lookup, tuple(targets), held, frozenset(implied), options, on, holdings)
     grounded, built = problem.ground()

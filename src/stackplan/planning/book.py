@@ -11,7 +11,7 @@ from stackplan.learner.holdings import Holding
 from stackplan.planning.conditions import ANY_AGE, meets, new_meets, why_not
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from stackplan.catalog.model import CreditAmount, Lookup
@@ -80,6 +80,13 @@ class Book:
         """The credentials of which a line has one of some tags."""
         return tuple(dict.fromkeys(line.id for line in self.lines if not set(tags).isdisjoint(line.tags)))
 
+    def instead(self) -> Iterator[str]:
+        """The credentials of the catalog that waivers put in the place of others."""
+        for waivers in self.waivers.values():
+            for waiver in waivers:
+                for text in waiver.instead:
+                    yield from self.lookup.find(text)[:1]
+
     def states(self, asked: FactRef) -> bool:
         """Whether the record states a fact as it is asked for (docs/counting.md, "To confirm")."""
         return any(self._is_stated(asked, statement) for statement in self._statements(asked))
@@ -136,6 +143,11 @@ def book(lookup: Lookup, held: Collection[str], holdings: Holdings, on: date) ->
         outside=dict(holdings.outside),
         _of={credential_id: tuple(places) for credential_id, places in of.items()},
     )
+
+
+def waivers_only(lookup: Lookup, holdings: Holdings, on: date) -> Book | None:
+    """The book of what a record waives, nothing else; None where it waives nothing."""
+    return book(lookup, (), replace(holdings, holdings=()), on) if holdings.waivers else None
 
 
 def addresses(text: str, lookup: Lookup) -> tuple[tuple[str, str], ...]:

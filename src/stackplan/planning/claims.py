@@ -11,6 +11,7 @@ from stackplan.planning.task import NONE, Claim, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from stackplan.catalog.requirement import Manual
     from stackplan.planning.conditions import InForce
@@ -34,15 +35,15 @@ class Thing:
         return f"{self.owner}#{self.label} {asked.span.line:09} {asked.span.column:09}"
 
 
-def implies(stronger: FactRef, weaker: FactRef) -> bool:
+def implies(stronger: FactRef, weaker: FactRef, on: date) -> bool:
     """Whether who confirms the one has confirmed the other: the same fact, no less of it, in no longer a time."""
     if stronger.fact != weaker.fact:
         return False
     if weaker.at_least is not None and (stronger.at_least is None or stronger.at_least < weaker.at_least):
         return False
-    return weaker.within is None or (
-        stronger.within is not None and stronger.within.as_weeks() <= weaker.within.as_weeks()
-    )
+    if weaker.within is None:
+        return True
+    return stronger.within is not None and stronger.within.after(on) <= weaker.within.after(on)
 
 
 class Claims:
@@ -57,7 +58,7 @@ class Claims:
         self.book = expander.book
         self.asked: list[tuple[int, InForce]] = []
         self.things: list[Thing] = []
-        self.outside: list[str] = [] if self.book is None else sorted(self.book.outside)
+        self.outside: list[str] = [] if expander.settled is None else sorted(expander.settled.outside)
         self._claims: dict[tuple[int, InForce], int] = {}
         self._marks: dict[Mark, int] = {}
         lines = [] if self.book is None else [i for i, line in enumerate(self.book.lines) if line.id in self.index]

@@ -373,6 +373,7 @@ class Deal:
             return
         region = frozenset[int]().union(*(self.task.possible_parts[c] for c in composites))
         pots = sorted({pot for c in composites for _, pot in self._direct[c]})
+        region -= self.task.things  # these serve any number of times
         self.exact = False  # parts could support each other in a circle
         self.shares = shares = {pot: _Share(self, region) for pot in pots}
         for part in sorted(region):
@@ -422,6 +423,8 @@ class _Share(Environment):
         program = deal.program
         nothing = [ZERO] * deal.task.size
         supply, stock, fresh = list(nothing), list(nothing), list(nothing)
+        for thing in deal.task.things:
+            supply[thing], stock[thing], fresh[thing] = outer.supply[thing], outer.stock[thing], outer.fresh[thing]
         for part in region:
             if outer.supply[part] != ZERO:
                 supply[part] = own = program.column()

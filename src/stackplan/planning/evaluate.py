@@ -304,7 +304,7 @@ class Evaluator:
             if not self.task.possible_parts[composite] & only_held & consumed:
                 return True
         inner = Evaluator(self.task, self.held & free, deadline=self.deadline, person=self)
-        inner.add(self.earned & free)
+        inner.add(self.earned & (free | self.task.things))
         return inner.evaluate(self.task.stack[composite]) is not None
 
 

@@ -61,8 +61,14 @@ class Expander:
     held: Container[str]
     on: date
     book: Book | None = None
+    waived: Book | None = None  # whose waivers apply, where there is no book
     _seen: dict[tuple[int, bool], tuple[Member, ...]] = field(default_factory=dict)
     _pools: list[Pool] = field(default_factory=list)  # keeps the pools alive whose id() is a key above
+
+    @property
+    def settled(self) -> Book | None:
+        """What says which requirements are waived."""
+        return self.waived if self.book is None else self.book
 
     def members(self, pool: Pool, *, every: bool = False) -> tuple[Member, ...]:
         """The members of a pool, each credential once, in the order of first mention.

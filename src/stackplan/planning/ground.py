@@ -187,10 +187,14 @@ class _Grounder:
         things, first = self.claims.things, len(self.ids) + len(self.claims.outside)
         found: dict[str, tuple[int, ...]] = {}
         for weaker in things:
-            stronger = [i for i, thing in enumerate(things) if thing is not weaker and _covers(thing, weaker)]
+            stronger = [i for i, thing in enumerate(things) if thing is not weaker and self._covers(thing, weaker)]
             place = Place(weaker.owner, weaker.label, weaker.label)
             found[weaker.key] = tuple(self._leaf(first + i, place, None) for i in stronger)
         return [found[key] for key in sorted(found)]
+
+    def _covers(self, stronger: Thing, weaker: Thing) -> bool:
+        one, other = stronger.requirement, weaker.requirement
+        return isinstance(one, FactRef) and isinstance(other, FactRef) and implies(one, other, self.expander.on)
 
     def _numbered(self) -> tuple[Node, ...]:
         """The nodes with their last integers: things in the order of their addresses, claims after all credentials."""
@@ -430,7 +434,8 @@ class _Grounder:
         return self._leaf(self.claims.thing(Thing(place.owner, place.label, requirement)), place, requirement)
 
     def _waivers(self, place: Place) -> tuple[Waiver, ...]:
-        return () if self.book is None else self.book.waivers.get((place.owner, place.label), ())
+        settled = self.expander.settled
+        return () if settled is None else settled.waivers.get((place.owner, place.label), ())
 
     def _waived(self, requirement: Requirement, place: Place, terms: InForce, waivers: Sequence[Waiver]) -> int:
         """A requirement that someone has waived: satisfied, or by what takes the place of one member of it."""
@@ -462,7 +467,7 @@ class _Grounder:
             found = self.expander.lookup.find(text)
             if len(found) == 1 and found[0] in self.expander.held:
                 kids.append(self._reference(found[0], place, requirement))
-            elif self.book is not None and text in self.book.outside:
+            elif text in self.claims.outside:
                 kids.append(self._leaf(self.claims.outside_index(text), place, requirement))
             else:
                 kids.append(self._add(FALSE, place, requirement))
@@ -487,7 +492,8 @@ class _Grounder:
         for text in waiver.instead:
             found = self.expander.lookup.find(text)
             own = self._credits(found[0], unit) if len(found) == 1 else None
-            outside = None if self.book is None else self.book.outside.get(text)
+            settled = self.expander.settled
+            outside = None if settled is None else settled.outside.get(text)
             if own is None and outside is not None and outside.unit in (unit, None):
                 own = Fraction(outside.amount)
             total += own or Fraction(0)
@@ -615,7 +621,3 @@ def _widened(levels: Sequence[Level], outside: int, things: int) -> tuple[Level,
     known = len(levels[0].weights) + outside
     return (Level(CONFIRM, (*(0,) * known, *(1,) * things)), *wider)
 
-
-def _covers(stronger: Thing, weaker: Thing) -> bool:
-    one, other = stronger.requirement, weaker.requirement
-    return isinstance(one, FactRef) and isinstance(other, FactRef) and implies(one, other)

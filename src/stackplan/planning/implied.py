@@ -13,21 +13,23 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Lookup
+    from stackplan.planning.book import Book
     from stackplan.planning.evaluate import Counted
 
 
 def implied_holdings(
-    lookup: Lookup, held: Collection[str], recorded: Collection[str], on: date
+    lookup: Lookup, held: Collection[str], recorded: Collection[str], on: date, waived: Book | None = None
 ) -> tuple[tuple[str, ...], bool]:
     """The full ids that `held` imply, sorted, and whether the parts of some held composite were a choice.
 
     What the record speaks of (`recorded`), in whatever status, is never implied: the record wins. A choice is none
-    where what is known to be held satisfies the stack: those were the parts.
+    where what is known to be held satisfies the stack: those were the parts. A part that `waived` lets be missing is
+    not implied.
     """
     composites = [c for c in sorted(held) if (credential := lookup.get(c)) is not None and credential.stack is not None]
     if not composites:
         return (), False
-    whole = _World(lookup, composites, on, without=None)
+    whole = _World(lookup, composites, on, waived, without=None)
     found: set[str] = set()
     chosen: set[str] = set()
     waiting = list(composites)
@@ -39,7 +41,9 @@ def implied_holdings(
         )  # an impossible stack implies nothing
         for part in sorted(direct | taken_along):
             # What can't be earned is no member of an `all` by its selector unless it is held: a world of its own.
-            world = whole if is_known_earnable(lookup, part, on) else _World(lookup, composites, on, without=part)
+            world = (
+                whole if is_known_earnable(lookup, part, on) else _World(lookup, composites, on, waived, without=part)
+            )
             if world.parts(composite, without=part) is not None:
                 if part in direct:  # what a part takes along is asked of that part
                     chosen.add(composite)
@@ -71,8 +75,10 @@ class _AllBut:
 class _World:
     """The stacks of some composites where the whole catalog is held, but for one credential (`without`) perhaps."""
 
-    def __init__(self, lookup: Lookup, roots: Collection[str], on: date, *, without: str | None) -> None:
-        expander = Expander(lookup, _AllBut(without), on)
+    def __init__(
+        self, lookup: Lookup, roots: Collection[str], on: date, waived: Book | None, *, without: str | None
+    ) -> None:
+        expander = Expander(lookup, _AllBut(without), on, waived=waived)
         self.ids = stack_region(expander, roots)
         self.task = ground(self.ids, sorted(roots), expander, (), lambda _: False).task
         self.index = {credential_id: i for i, credential_id in enumerate(self.ids)}
@@ -97,7 +103,7 @@ class _World:
 def stack_region(expander: Expander, roots: Collection[str]) -> tuple[str, ...]:
     """What the stacks of composites mention, through stand-ins and the stacks of parts, and themselves; sorted."""
     found: set[str] = set()
-    waiting = list(roots)
+    waiting = [*roots, *(() if expander.settled is None else expander.settled.instead())]
     while waiting:
         credential_id = waiting.pop()
         credential = None if credential_id in found else expander.lookup.get(credential_id)

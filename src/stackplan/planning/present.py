@@ -20,14 +20,14 @@ from stackplan.planning.reasons import reasons
 from stackplan.units import Money, format_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.planning.claims import Thing
     from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
-    from stackplan.planning.ground import Grounded
+    from stackplan.planning.ground import Grounded, Place
     from stackplan.planning.problem import Problem
     from stackplan.planning.search import Found
 
@@ -86,7 +86,11 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
         Held(h, _name(problem, h), h in problem.implied, tuple(toward[h]))
         for h in sorted(in_use - needed - {award for _, award, _ in due})
     )
-    confirm = tuple(_to_confirm(problem, thing) for c in sorted(found.plan) if (thing := grounded.thing(c)) is not None)
+    confirm = tuple(
+        _to_confirm(problem, thing, _first_place(grounded, c, {*order, *problem.targets}))
+        for c in sorted(found.plan)
+        if (thing := grounded.thing(c)) is not None
+    )
     open_levels = [level for level in grounded.task.levels if not level.tie]
     value = {level.name: Fraction(v, level.scale) for level, v in zip(open_levels, found.values, strict=True)}
     bound = {
@@ -178,13 +182,19 @@ def _name(problem: Problem, credential_id: str) -> str:
     return credential_id if credential is None else credential.name
 
 
-def _to_confirm(problem: Problem, thing: Thing) -> ToConfirm:
+def _first_place(grounded: Grounded, thing: int, owners: Collection[str]) -> Place:
+    """Of the places that ask for a thing, the first by its address, of what the plan is about."""
+    places = [grounded.places[i] for i, node in enumerate(grounded.task.nodes) if node.credential == thing]
+    return min(places, key=lambda place: (place.owner not in owners, place.owner, place.label))
+
+
+def _to_confirm(problem: Problem, thing: Thing, place: Place) -> ToConfirm:
     asked = thing.requirement
     if isinstance(asked, Manual):
         return ToConfirm(thing.owner, thing.label, asked.name or asked.text, asked.span)
     return ToConfirm(
-        thing.owner,
-        thing.label,
+        place.owner,
+        place.label,
         asked.name or _fact_asked(asked, problem.lookup),
         asked.span,
         problem.book.short(asked),

@@ -13,7 +13,7 @@ from stackplan.planning.ground import Grounded, ground
 from stackplan.planning.plan import Holdings, OptionsError
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
@@ -80,13 +80,7 @@ class Problem:
 
     def slice(self) -> tuple[str, ...]:
         """Every credential that can matter to the targets, sorted; what is held ends the walk."""
-        return walk(self.expander(), (*self.targets, *self._instead()), stop_at=self.held)
-
-    def _instead(self) -> Iterator[str]:
-        """The credentials that waivers put in the place of others."""
-        for waiver in self.holdings.waivers:
-            for text in waiver.instead:
-                yield from self.lookup.find(text)[:1]
+        return walk(self.expander(), (*self.targets, *self.book.instead()), stop_at=self.held)
 
 
 class _Begun:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from stackplan.learner.holdings import is_by_stack
+from stackplan.planning.book import waivers_only
 from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.expand import Expander
 from stackplan.planning.ground import ground
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.learner.holdings import Holding
     from stackplan.learner.standing import Standing
+    from stackplan.planning.book import Book
     from stackplan.planning.plan import Holdings
 
 Stretch = tuple[date, date]  # the first day and the last; date.min and date.max where it has no beginning or no end
@@ -119,11 +121,12 @@ def _grace_end(credential: Credential, last: date) -> date:
 class _Stacks:
     """Whether the stacks of composites are satisfied by what is held. Answers are kept."""
 
-    def __init__(self, lookup: Lookup, ever: frozenset[str], on: date) -> None:
-        """Take all that may be held on any day, and the day for what the catalog offers."""
+    def __init__(self, lookup: Lookup, ever: frozenset[str], on: date, waived: Book | None) -> None:
+        """Take all that may be held on any day, the day for what the catalog offers, and what is waived."""
         self.lookup = lookup
         self.on = on
-        self.widest = Expander(lookup, ever, on)
+        self.waived = waived
+        self.widest = Expander(lookup, ever, on, waived=waived)
         self.regions: dict[str, tuple[str, ...]] = {}
         self.known: dict[tuple[str, frozenset[str]], frozenset[str] | None] = {}
 
@@ -139,7 +142,9 @@ class _Stacks:
         return self.known[key]
 
     def _parts(self, composite: str, ids: tuple[str, ...], held: frozenset[str]) -> frozenset[str] | None:
-        task = ground(ids, (composite,), Expander(self.lookup, held, self.on), (), lambda _: False).task
+        task = ground(
+            ids, (composite,), Expander(self.lookup, held, self.on, waived=self.waived), (), lambda _: False
+        ).task
         evaluator = Evaluator(task, frozenset(i for i, each in enumerate(ids) if each in held))
         uses = evaluator.evaluate(task.stack[ids.index(composite)])
         return None if uses is None else frozenset(ids[c] for use in uses for c in use.consumed)
@@ -153,15 +158,19 @@ class _Judge:
         self.lines: dict[str, list[Holding]] = {}
         for line in holdings.holdings:
             self.lines.setdefault(line.id, []).append(line)
+        waived = waivers_only(lookup, holdings, on)
         waiting = {full for full, lines in self.lines.items() if any(line.by_stack for line in lines)}
         self.implied: dict[str, tuple[str, ...]] = {}
         if waiting:
-            found = ((full, implied_holdings(lookup, (full,), holdings.recorded, on)[0]) for full in sorted(self.lines))
+            found = (
+                (full, implied_holdings(lookup, (full,), holdings.recorded, on, waived)[0])
+                for full in sorted(self.lines)
+            )
             self.implied = {full: parts for full, parts in found if parts}
         more = {part for parts in self.implied.values() for part in parts}
         waiting |= {part for part in more if self._credential(part).valid_while_stack}
         ever = frozenset(self.lines) | more
-        self.stacks = _Stacks(lookup, ever, on)
+        self.stacks = _Stacks(lookup, ever, on, waived)
         self.unknown = frozenset(full for full in waiting if self.stacks.parts(full, ever) is None)
         self.by_stack: dict[str, tuple[Stretch, ...]] = dict.fromkeys(sorted(waiting - self.unknown), ())
         self.stretches = {full: self._stretches(full) for full in sorted({*self.lines, *waiting})}

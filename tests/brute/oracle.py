@@ -82,30 +82,32 @@ NOTHING = Deal()
 class State(NamedTuple):
     """What there is to satisfy a requirement: the credentials with holdings (`held`), those earned or earned again,
     and things that are taken as confirmed. `fresh` have a new holding; that is `earned`, but in rule 3, which takes
-    what is earned as held. `whole` is all of S where the state is only a part of it; `lifting` stands in `unless`."""
+    what is earned as held. `whole` is all of S where the state is only a part of it; `lifting` are the requirements
+    that are being asked because they would lift something."""
 
     held: Set
     earned: Set
     fresh: Set
     confirmed: frozenset[Thing] = frozenset()
     whole: tuple[Set, Set] | None = None
-    lifting: bool = False
+    lifting: frozenset[Node] = frozenset()
 
     def part(self, held: Set, earned: Set, fresh: Set) -> State:
         return State(held, earned, fresh, self.confirmed, self.whole or (self.held, self.earned), self.lifting)
 
-    def to_lift(self) -> State:
+    def to_lift(self, node: Node) -> State:
         """C: `R` is satisfied by S, "new holdings meeting no `grade` and no `average`, and facts and manual parts only
         where the record has them"."""
         held, earned = self.whole or (self.held, self.earned)
-        return State(held, earned, earned, lifting=True)
+        return State(held, earned, earned, lifting=self.lifting | {node})
 
 
 class World:
     """A catalog with holdings: who satisfies what.
 
     `held` are the credentials of H; `holdings` has expired holdings too, which count where they are accepted. With
-    `lenient` nothing is expired; with `generous` holdings meet all conditions, and facts and manual parts are met.
+    `lenient` nothing is expired, with `ageless` nothing is too old; with `generous` holdings meet all
+    conditions, and facts and manual parts are met.
     """
 
     def __init__(
@@ -115,12 +117,13 @@ class World:
         *,
         on: date | None = None,
         lenient: bool = False,
+        ageless: bool = False,
         generous: bool = False,
     ) -> None:
         self.catalog = catalog
         self.on = on or catalog.on
         self.holdings = holdings
-        self.lenient, self.generous = lenient, generous
+        self.lenient, self.ageless, self.generous = lenient, ageless, generous
         outside = {x: outsider(x) for x in catalog.record.outside}
         self.creds = catalog.creds | outside
         self.all_held: Set = frozenset(holdings)
@@ -275,7 +278,7 @@ class World:
         found = list(self.holdings.get(cred, ())) if cred in state.held else []
         if cred in state.fresh:
             found.append(self._new[cred])
-        return [h for h in found if self.meets(h, force, lifting=state.lifting)]
+        return [h for h in found if self.meets(h, force, lifting=bool(state.lifting))]
 
     def meets(self, holding: Holding, force: frozenset[Condition], *, lifting: bool = False) -> bool:
         """C: "An expired holding counts only where `accept: expired` is among the conditions in force"; they "add up,
@@ -290,19 +293,24 @@ class World:
         """C, "A holding meets", one condition after the other."""
         if c.grade is not None and not (not lifting if holding.new else self._graded(holding, c.grade)):
             return False
-        if c.within is not None and (holding.earned is None or later(holding.earned, c.within) < self.on):
-            return False
-        if (c.since or c.until) and holding.earned is None:
-            return False
-        if c.since is not None and holding.earned is not None and holding.earned < c.since:
-            return False
-        if c.until is not None and holding.earned is not None and holding.earned > c.until:
+        if not self._in_time(holding, c):
             return False
         # "where its credential has the tag, or its line in the record has"
         tagged = not c.in_line and self.catalog.has_tag(holding.cred, c.tags, c.namespace)
         if c.tags and not holding.tags & c.tags and not tagged:
             return False
         return not any(m.cred == holding.cred and self.lies_in(holding, m) for m in c.left_out)
+
+    def _in_time(self, holding: Holding, c: Condition) -> bool:
+        """C: `within` "where it is dated and `earned` plus P is not before `--on`; renewals do not count", `earned`
+        "where it is dated and in that time, both days included"."""
+        if c.within is None and c.since is None and c.until is None:
+            return True
+        if holding.earned is None:
+            return False
+        young = c.within is None or self.ageless or later(holding.earned, c.within) >= self.on
+        begun = c.since is None or holding.earned >= c.since
+        return young and begun and (c.until is None or holding.earned <= c.until)
 
     def lies_in(self, holding: Holding, match: Match) -> bool:
         return all(self.fits(holding, c) for c in match.conditions)
@@ -366,7 +374,7 @@ class World:
         else:
             # "Without `at_least` it is met by `true`, or by any amount above zero"
             enough = stated.holds or (stated.amount is not None and stated.amount > 0)
-        if thing.within is None or not enough:
+        if thing.within is None or self.ageless or not enough:
             return enough
         # "from a day that is not before `--on` minus P (`from`), counted not after `--on` (`as_of`, where given)"
         in_time = stated.since is not None and stated.since >= later(self.on, thing.within, -1)
@@ -715,12 +723,10 @@ class World:
     def _limits_hold(self, node: Node, deal: Deal, state: State) -> bool:
         """Rule 2: `limits` of a node speak of the leaves used inside that node: how many of them lie in `of`, or the
         sum of their credits (what `counts_as` gives a leaf where it stands, else the credential's credits in the node's
-        unit; none is 0). A share is of the number required: k, n, or the number of members or sections.
-
-        C: "the limit does not bind where R is satisfied by S"."""
+        unit; none is 0). A share is of the number required: k, n, or the number of members or sections."""
         required = node.number if node.op in {"choose", "credits"} else Fraction(len(self.members(node)))
         for limit in node.limits:
-            if limit.unless is not None and self.satisfied(limit.unless, state.to_lift()):
+            if self.lifted(limit.unless, state):
                 continue
             bound = limit.number * required if limit.share else limit.number
             total = Fraction(0)
@@ -738,6 +744,12 @@ class World:
             if (total < bound) if limit.least else (total > bound):
                 return False
         return True
+
+    def lifted(self, unless: Node | None, state: State) -> bool:
+        """C: "the limit does not bind where R is satisfied by S". As with ways, nothing lifts itself."""
+        if unless is None or unless in state.lifting:
+            return False
+        return self.satisfied(unless, state.to_lift(unless))
 
     def _is_of(self, use: Use, match: Match) -> bool:
         """C: "what is `of` a selector with conditions, or of a tag that the record gives, is a use whose consumed
@@ -954,7 +966,7 @@ class World:
                     and a not in self.parts.get(b, EMPTY)
                 ]
                 # "`unless` lifts the rule, as it lifts a limit."
-                if others and not (cap.unless is not None and self.satisfied(cap.unless, state.to_lift())):
+                if others and not self.lifted(cap.unless, state):
                     bound.append((a, cap, others))
         if not bound:
             return True
@@ -1125,9 +1137,10 @@ class Lasting:
 
     def _look(self, c: Credential, day: date) -> bool:
         """C: "if all that the record holds and has ever held, with what is implied, does not satisfy the stack, its
-        parts are unknown, and it is taken as valid". "Else it is valid on a day on which its stack is satisfied by
+        parts are unknown, and it is taken as valid" (`within` set aside there).
+        "Else it is valid on a day on which its stack is satisfied by
         what is valid on that day (implied parts too), and through the `grace` after the last such day"."""
-        if not self._satisfied(c, dict(self.record.holdings), self.catalog.on):
+        if not self._satisfied(c, dict(self.record.holdings), self.catalog.on, ageless=True):
             return True
         for before in sorted((d for d in self._turns(c) | {day} if d <= day), reverse=True):
             there = {
@@ -1139,12 +1152,14 @@ class Lasting:
                 return before == day or self._through(before, c.raw.get("grace")) >= day
         return False
 
-    def _satisfied(self, c: Credential, holdings: dict[str, tuple[Holding, ...]], day: date) -> bool:
+    def _satisfied(
+        self, c: Credential, holdings: dict[str, tuple[Holding, ...]], day: date, *, ageless: bool = False
+    ) -> bool:
         have = frozenset(holdings.keys() & self.catalog.creds.keys()) | {c.id}
         if have not in self._implied:
             self._implied[have] = implied(self.catalog, have, self.record.recorded)
         there = holdings | {x: (Holding(x, implied=True),) for x in self._implied[have]}
-        world = World(self.catalog, there, on=day, lenient=True)
+        world = World(self.catalog, there, on=day, lenient=True, ageless=ageless)
         return world.satisfied(c.stack, world.state())
 
     def _turns(self, c: Credential) -> set[date]:

@@ -600,6 +600,7 @@ class Maker:
         have, record, features = self.holdings(), None, sorted(self.on)
         if self.rules is not None:
             self.rules.decorate()
+            targets = self.rules.targets(targets)
             have, record = self.rules.record(have)
             features += sorted(self.rules.on)
         return Case(self.seed, self.files(), have, targets, self.objectives(), self.options(), tuple(features), record)

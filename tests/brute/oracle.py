@@ -9,7 +9,7 @@ Sets are frozensets of full ids, so that the code reads like the text.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations, product
 from math import lcm
@@ -34,11 +34,12 @@ from .reading import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .reading import Match
+    from .reading import Cap, Match
 
 MOST = 17  # candidates; more would be a mistake of the generator
 MOST_THINGS = 6
 NO_CONDITIONS: frozenset[Condition] = frozenset()
+Taken = frozenset[Holding]
 Path = tuple[tuple[int, int], ...]  # the sections that a use stands in: a `sections` node, and which of its sections
 
 
@@ -81,30 +82,32 @@ NOTHING = Deal()
 class State(NamedTuple):
     """What there is to satisfy a requirement: the credentials with holdings (`held`), those earned or earned again,
     and things that are taken as confirmed. `fresh` have a new holding; that is `earned`, but in rule 3, which takes
-    what is earned as held. `whole` is all of S where the state is only a part of it; `lifting` stands in `unless`."""
+    what is earned as held. `whole` is all of S where the state is only a part of it; `lifting` are the requirements
+    that are being asked because they would lift something."""
 
     held: Set
     earned: Set
     fresh: Set
     confirmed: frozenset[Thing] = frozenset()
     whole: tuple[Set, Set] | None = None
-    lifting: bool = False
+    lifting: frozenset[Node] = frozenset()
 
     def part(self, held: Set, earned: Set, fresh: Set) -> State:
         return State(held, earned, fresh, self.confirmed, self.whole or (self.held, self.earned), self.lifting)
 
-    def to_lift(self) -> State:
+    def to_lift(self, node: Node) -> State:
         """C: `R` is satisfied by S, "new holdings meeting no `grade` and no `average`, and facts and manual parts only
         where the record has them"."""
         held, earned = self.whole or (self.held, self.earned)
-        return State(held, earned, earned, lifting=True)
+        return State(held, earned, earned, lifting=self.lifting | {node})
 
 
 class World:
     """A catalog with holdings: who satisfies what.
 
     `held` are the credentials of H; `holdings` has expired holdings too, which count where they are accepted. With
-    `lenient` nothing is expired; with `generous` holdings meet all conditions, and facts and manual parts are met.
+    `lenient` nothing is expired, with `ageless` nothing is too old; with `generous` holdings meet all
+    conditions, and facts and manual parts are met.
     """
 
     def __init__(
@@ -114,12 +117,13 @@ class World:
         *,
         on: date | None = None,
         lenient: bool = False,
+        ageless: bool = False,
         generous: bool = False,
     ) -> None:
         self.catalog = catalog
         self.on = on or catalog.on
         self.holdings = holdings
-        self.lenient, self.generous = lenient, generous
+        self.lenient, self.ageless, self.generous = lenient, ageless, generous
         outside = {x: outsider(x) for x in catalog.record.outside}
         self.creds = catalog.creds | outside
         self.all_held: Set = frozenset(holdings)
@@ -274,7 +278,7 @@ class World:
         found = list(self.holdings.get(cred, ())) if cred in state.held else []
         if cred in state.fresh:
             found.append(self._new[cred])
-        return [h for h in found if self.meets(h, force, lifting=state.lifting)]
+        return [h for h in found if self.meets(h, force, lifting=bool(state.lifting))]
 
     def meets(self, holding: Holding, force: frozenset[Condition], *, lifting: bool = False) -> bool:
         """C: "An expired holding counts only where `accept: expired` is among the conditions in force"; they "add up,
@@ -289,19 +293,24 @@ class World:
         """C, "A holding meets", one condition after the other."""
         if c.grade is not None and not (not lifting if holding.new else self._graded(holding, c.grade)):
             return False
-        if c.within is not None and (holding.earned is None or later(holding.earned, c.within) < self.on):
-            return False
-        if (c.since or c.until) and holding.earned is None:
-            return False
-        if c.since is not None and holding.earned is not None and holding.earned < c.since:
-            return False
-        if c.until is not None and holding.earned is not None and holding.earned > c.until:
+        if not self._in_time(holding, c):
             return False
         # "where its credential has the tag, or its line in the record has"
         tagged = not c.in_line and self.catalog.has_tag(holding.cred, c.tags, c.namespace)
         if c.tags and not holding.tags & c.tags and not tagged:
             return False
         return not any(m.cred == holding.cred and self.lies_in(holding, m) for m in c.left_out)
+
+    def _in_time(self, holding: Holding, c: Condition) -> bool:
+        """C: `within` "where it is dated and `earned` plus P is not before `--on`; renewals do not count", `earned`
+        "where it is dated and in that time, both days included"."""
+        if c.within is None and c.since is None and c.until is None:
+            return True
+        if holding.earned is None:
+            return False
+        young = c.within is None or self.ageless or later(holding.earned, c.within) >= self.on
+        begun = c.since is None or holding.earned >= c.since
+        return young and begun and (c.until is None or holding.earned <= c.until)
 
     def lies_in(self, holding: Holding, match: Match) -> bool:
         return all(self.fits(holding, c) for c in match.conditions)
@@ -365,7 +374,7 @@ class World:
         else:
             # "Without `at_least` it is met by `true`, or by any amount above zero"
             enough = stated.holds or (stated.amount is not None and stated.amount > 0)
-        if thing.within is None or not enough:
+        if thing.within is None or self.ageless or not enough:
             return enough
         # "from a day that is not before `--on` minus P (`from`), counted not after `--on` (`as_of`, where given)"
         in_time = stated.since is not None and stated.since >= later(self.on, thing.within, -1)
@@ -714,12 +723,10 @@ class World:
     def _limits_hold(self, node: Node, deal: Deal, state: State) -> bool:
         """Rule 2: `limits` of a node speak of the leaves used inside that node: how many of them lie in `of`, or the
         sum of their credits (what `counts_as` gives a leaf where it stands, else the credential's credits in the node's
-        unit; none is 0). A share is of the number required: k, n, or the number of members or sections.
-
-        C: "the limit does not bind where R is satisfied by S"."""
+        unit; none is 0). A share is of the number required: k, n, or the number of members or sections."""
         required = node.number if node.op in {"choose", "credits"} else Fraction(len(self.members(node)))
         for limit in node.limits:
-            if limit.unless is not None and self.satisfied(limit.unless, state.to_lift()):
+            if self.lifted(limit.unless, state):
                 continue
             bound = limit.number * required if limit.share else limit.number
             total = Fraction(0)
@@ -737,6 +744,12 @@ class World:
             if (total < bound) if limit.least else (total > bound):
                 return False
         return True
+
+    def lifted(self, unless: Node | None, state: State) -> bool:
+        """C: "the limit does not bind where R is satisfied by S". As with ways, nothing lifts itself."""
+        if unless is None or unless in state.lifting:
+            return False
+        return self.satisfied(unless, state.to_lift(unless))
 
     def _is_of(self, use: Use, match: Match) -> bool:
         """C: "what is `of` a selector with conditions, or of a tag that the record gives, is a use whose consumed
@@ -840,19 +853,31 @@ class World:
 
     # -- deriving
 
-    def derivable(self, earned: Set, confirmed: Iterable[Thing] = ()) -> bool:
-        """C: "`X` is derivable when moves can earn all of it"."""
-        return self.earn(earned, confirmed) == earned
-
-    def earn(self, wanted: Set, confirmed: Iterable[Thing] = ()) -> Set:
+    def earn(
+        self,
+        wanted: Set,
+        confirmed: Iterable[Thing] = (),
+        *,
+        apart: bool = True,
+        consuming: dict[str, Taken] | None = None,
+    ) -> Set:
         """C, "Deriving": in one move a group G of X is earned together: each has its prerequisites and its stack
         satisfied by S, and its corequisites by S and G. Each move takes the greatest such group: start from all that
         pass the first test, and drop who fails the second, until nobody does. What all moves together earn of `wanted`.
 
-        What is in progress or registered has "its prerequisites and corequisites taken as met".
+        What is in progress or registered has "its prerequisites and corequisites taken as met". With `apart`,
+        `not_after` is kept: what is in H never comes before, and what is wanted waits for those that must come first.
+        Where `consuming` says so, an award has to consume just this.
         """
         begun = self.catalog.record.begun
         done: Set = EMPTY
+
+        def may_come(c: str) -> bool:
+            if not apart:
+                return True
+            first = {a for a in wanted - done if c in self.creds[a].not_after}
+            return not self.creds[c].not_after & self.held and not first - {c}
+
         while True:
             state = self.state(done, confirmed)
             group = {
@@ -860,6 +885,8 @@ class World:
                 for c in wanted - done
                 if (c in begun or self.satisfied(self.creds[c].prerequisites, state))
                 and self.satisfied(self.creds[c].stack, state)
+                and may_come(c)
+                and (not consuming or c not in consuming or consuming[c] in self.consumptions(c, state))
             }
             while True:
                 after = self.state(done | group, confirmed)
@@ -872,12 +899,151 @@ class World:
             done |= group
 
     def reaches(self, goal: Node, earned: Set, confirmed: Iterable[Thing]) -> bool:
-        """C: "The target must be satisfied by the final `S`."; and X is derivable."""
-        return self.satisfied(goal, self.state(earned, confirmed)) and self.derivable(earned, confirmed)
+        """C: "`X` is derivable when moves can earn all of it. The target must be satisfied by the final `S`." And the
+        awards share no more than their rules allow."""
+        return (
+            self.satisfied(goal, self.state(earned, confirmed))
+            and self.earn(earned, confirmed) == earned
+            and self.shares_well(earned, confirmed)
+        )
 
     def could_reach(self, goal: Node, candidates: Set, confirmed: Iterable[Thing]) -> bool:
-        """A quick no: what all candidates together do not reach, none of their subsets does ("more never harms")."""
-        return self.satisfied(goal, self.state(self.earn(candidates, confirmed), confirmed))
+        """A quick no: what all candidates together do not reach, none of their subsets does ("more never harms"), the
+        rules that bind awards left aside."""
+        return self.satisfied(goal, self.state(self.earn(candidates, confirmed, apart=False), confirmed))
+
+    # -- sharing
+
+    def consumptions(self, cred: str, state: State) -> frozenset[Taken]:
+        """`P(A)`. C: "what the deal of A's stack consumes (of a plain `all` or `any`: what its leaves consume)", for
+        every deal that there is."""
+        stack = self.creds[cred].stack
+        if stack is None:
+            return frozenset({frozenset()})
+        return frozenset(self._consumed(stack, state, frozenset(), NO_CONDITIONS))
+
+    def _consumed(
+        self, node: Node, state: State, opened: frozenset[tuple[str, bool]], force: frozenset[Condition]
+    ) -> set[Taken]:
+        if self._settled(node):
+            return {frozenset()}
+        if node.scope:
+            return {frozenset(h for h, _ in deal.taken) for deal in self.whole_deals(node, state, opened, force)}
+        force = force | node.conditions
+        instead = {frozenset(h for h, _ in deal.taken) for deal in self.instead(node, state)}
+        if node.thing is not None:
+            return instead | ({frozenset()} if self.is_met(node, state) else set())
+        if node.op == "leaf":
+            above = (node.cred, any(c.accept for c in force))
+            found = instead | {frozenset({h}) for h in self.usable(node.cred, state, force)}
+            if above not in opened:
+                for way in self.creds[node.cred].ways:
+                    found |= self._consumed(way, state, opened | {above}, force)
+            return found
+        kids = [
+            set[Taken]().union(*(self._consumed(e.node, state, opened, force) for e in m.entries))
+            for m in self.members(node)
+        ]
+        if node.op == "all":
+            kids = [kid | instead for kid in kids]
+            return {frozenset[Holding]().union(*picked) for picked in product(*kids)} if kids else set()
+        return instead.union(*kids)
+
+    def shares_well(self, earned: Set, confirmed: Iterable[Thing]) -> bool:
+        """C, `sharing`: for some deals of the awards, which an order of moves allows, all rules hold together."""
+        state = self.state(earned, confirmed)
+        recorded = {
+            c for c, lines in self.holdings.items() if any(not h.expired and not h.implied for h in lines)
+        } & self.catalog.creds.keys()
+        bound: list[tuple[str, Cap, list[str]]] = []
+        for a in sorted(recorded | earned):
+            for cap in self.creds[a].sharing:
+                others = [
+                    b
+                    for b in sorted(cap.others & (recorded | earned))
+                    if (a in earned or b in earned)
+                    and b not in self.parts.get(a, EMPTY)
+                    and a not in self.parts.get(b, EMPTY)
+                ]
+                # "`unless` lifts the rule, as it lifts a limit."
+                if others and not self.lifted(cap.unless, state):
+                    bound.append((a, cap, others))
+        if not bound:
+            return True
+        awards = sorted({a for a, _, _ in bound}.union(*(others for _, _, others in bound)))
+        options = [
+            [Made(p, self.on) for p in self.consumptions(c, state)] if c in earned else self._of_old(c) for c in awards
+        ]
+        for picked in product(*options):
+            made = dict(zip(awards, picked, strict=True))
+            if all(self._cap_holds(a, cap, others, made) for a, cap, others in bound):
+                new = {c: one.parts for c, one in made.items() if c in earned}
+                if self.earn(earned, confirmed, consuming=new) == earned:
+                    return True
+        return False
+
+    def _of_old(self, cred: str) -> list[Made]:
+        """What a held award may have consumed. C: "it is what `used` names, else what some deal of B's stack over the
+        holdings that are not newer than B consumes, whichever is best for the plan; where there is no such deal, all of
+        its possible parts that are held and not newer"."""
+        found = []
+        for line in self.holdings[cred]:
+            if line.expired or line.implied:
+                continue
+            older = {
+                c: tuple(h for h in lines if not (h.earned and line.earned and h.earned > line.earned))
+                for c, lines in self.holdings.items()
+            }
+            older = {c: lines for c, lines in older.items() if lines}
+            if line.used is not None:
+                found.append(Made(frozenset(h for u in line.used for h in older.get(u, ())), line.earned))
+                continue
+            past = World(self.catalog, older)
+            deals = past.consumptions(cred, past.state())
+            all_parts = frozenset(h for c in self.parts.get(cred, EMPTY) for h in older.get(c, ()) if not h.expired)
+            found += [Made(p, line.earned) for p in deals or [all_parts]]
+        return found
+
+    def _cap_holds(self, a: str, cap: Cap, others: list[str], made: dict[str, Made]) -> bool:
+        """One rule of `sharing`, between A and all B that it binds."""
+
+        def within_reach(part: Holding) -> bool:
+            return cap.of is None or any(m.cred == part.cred and self.lies_in(part, m) for m in cap.of)
+
+        mine = frozenset(part for part in made[a].parts if within_reach(part))
+        for b in others:
+            shared = mine & made[b].parts
+            if any(not self.fits(part, c) for part in shared for c in cap.each):
+                return False
+            if cap.within is not None and shared and not near(made[a].day, made[b].day, cap.within):
+                return False
+            unit = self.creds[a].file_unit
+            if cap.measure == "credits":
+                bound = cap.number
+                if cap.share:  # "a share is of the smaller `credits` of A and B, and measures credits"
+                    both = [c[0] for x in (a, b) if (c := self.creds[x].credits) is not None and c[1] == unit]
+                    bound *= min(both, default=Fraction(0))
+                if sum((self._credits(part.cred, unit) for part in shared), Fraction(0)) > bound:
+                    return False
+            elif cap.measure == "parts" and len(shared) > cap.number:
+                return False
+        # "each part is in P of at most n of A and all such B together"
+        return cap.measure != "uses" or all(
+            1 + sum(part in made[b].parts for b in others) <= cap.number for part in mine
+        )
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an award is made of, and its day."""
+
+    parts: Taken
+    day: date | None
+
+
+def near(one: date | None, other: date | None, within: str) -> bool:
+    """C: "none at all where `within` is given and the awards are further apart, or one has no date"."""
+    return one is not None and other is not None and max(one, other) <= later(min(one, other), within)
 
 
 def among(state: State, some: Set) -> State:
@@ -935,6 +1101,95 @@ def implied(catalog: Catalog, have: Set, recorded: Set) -> Set:
                 if catalog.creds[c].composite:
                     todo.append(c)
     return frozenset(held - have)
+
+
+class Lasting:
+    """C, "Validity by the stack": which holdings with `valid_while: stack` are valid on a day."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.record = catalog.record
+        self._implied: dict[Set, Set] = {}
+        self._judged: dict[tuple[str, date], bool] = {}
+
+    def judged(self) -> dict[str, tuple[Holding, ...]]:
+        """The holdings of the record, each expired or not by all that there is to say."""
+        on = self.catalog.on
+        return {
+            cred: tuple(replace(h, expired=h.expired or not self.valid(h, on)) for h in lines)
+            for cred, lines in self.record.holdings.items()
+        }
+
+    def valid(self, holding: Holding, day: date) -> bool:
+        """Whether a holding is valid on a day."""
+        if (holding.earned is not None and holding.earned > day) or (holding.until is not None and holding.until < day):
+            return False
+        c = self.catalog.creds.get(holding.cred)
+        if c is None or c.raw.get("valid_while") != "stack" or holding.expires:
+            return True
+        return self._by_stack(c, day)
+
+    def _by_stack(self, c: Credential, day: date) -> bool:
+        if (c.id, day) not in self._judged:
+            self._judged[c.id, day] = False  # nothing is valid by itself
+            self._judged[c.id, day] = self._look(c, day)
+        return self._judged[c.id, day]
+
+    def _look(self, c: Credential, day: date) -> bool:
+        """C: "if all that the record holds and has ever held, with what is implied, does not satisfy the stack, its
+        parts are unknown, and it is taken as valid" (`within` set aside there).
+        "Else it is valid on a day on which its stack is satisfied by
+        what is valid on that day (implied parts too), and through the `grace` after the last such day"."""
+        if not self._satisfied(c, dict(self.record.holdings), self.catalog.on, ageless=True):
+            return True
+        for before in sorted((d for d in self._turns(c) | {day} if d <= day), reverse=True):
+            there = {
+                cred: tuple(h for h in lines if self.valid(h, before))
+                for cred, lines in self.record.holdings.items()
+                if cred != c.id
+            }
+            if self._satisfied(c, {cred: lines for cred, lines in there.items() if lines}, before):
+                return before == day or self._through(before, c.raw.get("grace")) >= day
+        return False
+
+    def _satisfied(
+        self, c: Credential, holdings: dict[str, tuple[Holding, ...]], day: date, *, ageless: bool = False
+    ) -> bool:
+        have = frozenset(holdings.keys() & self.catalog.creds.keys()) | {c.id}
+        if have not in self._implied:
+            self._implied[have] = implied(self.catalog, have, self.record.recorded)
+        there = holdings | {x: (Holding(x, implied=True),) for x in self._implied[have]}
+        world = World(self.catalog, there, on=day, lenient=True, ageless=ageless)
+        return world.satisfied(c.stack, world.state())
+
+    def _turns(self, c: Credential) -> set[date]:
+        """The days that may be the last on which something holds: it expires then, or grows too old."""
+        lines = [h for each in self.record.holdings.values() for h in each]
+        ends = {h.until for h in lines if h.until is not None}
+        days = [d for d in [*(h.earned for h in lines), *(f.since for f in self.record.facts.values())] if d]
+        ages = {later(d, within) for d in days for within in spans_within(c.raw["stack"])}
+        ends |= {day + timedelta(days=k) for day in ages for k in range(-3, 4)}
+        # A part that is valid while its own stack is turns with that, and with its grace.
+        for other in self.catalog.creds.values():
+            if other.raw.get("grace") is not None and other.id != c.id:
+                ends |= {self._through(end, other.raw["grace"]) for end in ends}
+        return ends
+
+    def _through(self, last: date, grace: str | None) -> date:
+        """C: "`end-of-year` is the 31 December of that last day's year"."""
+        if grace is None:
+            return last
+        return date(last.year, 12, 31) if grace == "end-of-year" else later(last, grace)
+
+
+def spans_within(raw: Any) -> set[str]:
+    """Every `within` that a requirement holds."""
+    if isinstance(raw, list):
+        return set[str]().union(*map(spans_within, raw))
+    if not isinstance(raw, dict):
+        return set()
+    own = {str(raw["within"])} if "within" in raw else set()
+    return own.union(*map(spans_within, raw.values()))
 
 
 class Figures:
@@ -1057,7 +1312,7 @@ def solve(
     """The least plan, by trying every set of credentials and of things to confirm in the order of the full key."""
     catalog = Catalog(files, on, tuple(have), record)
     targets = [catalog.find_target(t) for t in targets]
-    judged = catalog.record.holdings
+    judged = catalog.record.holdings = Lasting(catalog).judged()
     counts = frozenset(c for c, lines in judged.items() if any(not h.expired for h in lines) and c in catalog.creds)
     more = implied(catalog, counts, catalog.record.recorded)
     world = World(catalog, judged | {c: (Holding(c, implied=True),) for c in more})

@@ -58,15 +58,21 @@ class Rules:
         self.on = chosen
         self.ids = 0
         self.things = 0  # facts and manual parts
-        self.scales = self.rng.choice(["one", "one", "one", "order", "two"]) if chosen & {"grades", "average"} else ""
+        self.scales = (
+            self.rng.choice(["one", "one", "one", "order", "two"]) if chosen & {"grades", "average", "each"} else ""
+        )
         self.addresses: list[tuple[str, str]] = []  # an address, and the form of what stands there
         self.to_confirm: list[str] = []
+        self.tied: list[Made] = []  # awards that share
+        self.lasting: list[str] = []  # composites that are valid while their stack is
 
     def chance(self, p: float) -> bool:
         return self.rng.random() < p
 
     def decorate(self) -> None:
         """Write the rules into the credentials."""
+        if "sharing" in self.on:
+            self.sharing()
         for made in self.maker.made:
             raw = made.raw
             for name in ("prerequisites", "corequisites", "stack"):
@@ -79,8 +85,85 @@ class Rules:
                 raw["equivalents"] = [self.visit(way, made, "equivalents") for way in raw["equivalents"]]
             if "accept" in self.on and "valid_while" not in raw and self.chance(0.4):
                 raw["valid_for"] = self.rng.choice(["1y", "2y", "30mo"])
-        if not self.addresses:
-            return
+        if "not_after" in self.on:
+            for _ in range(self.rng.randint(1, 3)):
+                first, *then = self.rng.sample(self.maker.made, min(len(self.maker.made), self.rng.randint(2, 3)))
+                first.raw["not_after"] = [self.maker.ref(m, first.ns) for m in then]
+                if self.chance(0.1):
+                    first.raw["not_after"] = {"kind": self.rng.choice(["exam", "certificate"])}
+        if "valid_while" in self.on:
+            self.valid_while()
+
+    # -- awards that bind each other, and that last as long as their parts
+
+    def sharing(self) -> None:
+        """Two awards or three made of much the same, one or two of which bind the others."""
+        courses = [m for m in self.maker.made if "stack" not in m.raw]
+        awards = [m for m in self.maker.made if "stack" in m.raw]
+        common = self.rng.sample(courses, min(len(courses), 4))
+        while len(awards) < 2 or (len(awards) < 3 and self.chance(0.3)):
+            awards.append(self.maker.add(composite=True))
+            self.maker.made.insert(0, self.maker.made.pop())  # the target stays the last
+        self.tied = self.rng.sample(awards[-3:], min(len(awards), self.rng.choice([2, 2, 3])))
+        for award in self.tied:
+            if "stack" in award.raw and self.chance(0.2):
+                continue
+            pool = self.rng.sample(common, min(len(common), self.rng.randint(2, 4)))
+            self.maker.parts[award.id] = [m.id for m in pool]
+            refs = [self.maker.ref(m, award.ns) for m in pool]
+            award.raw["stack"] = self.rng.choice(
+                [
+                    {"choose": self.rng.randint(1, len(refs)), "from": refs},
+                    {"credits": self.rng.randint(2, 7), "from": refs},
+                    refs[:2],
+                    {"any": refs},
+                ]
+            )
+        for award in self.tied[: self.rng.choice([1, 1, 2])]:
+            others = [m for m in self.tied if m is not award]
+            award.raw["sharing"] = [self.cap(award, others, common) for _ in range(self.rng.choice([1, 1, 2]))]
+
+    def cap(self, award: Made, others: list[Made], common: list[Made]) -> dict[str, Any]:
+        amounts: list[Any] = [
+            0,
+            0,
+            1,
+            1,
+            2,
+            {"credits": self.rng.choice([2, 3, 4])},
+            {"members": 1},
+            {"uses": 1},
+            {"uses": 2},
+        ]
+        if all("credits" in m.raw for m in [award, *others]):
+            amounts += ["50%", "1/3"]
+        cap: dict[str, Any] = {
+            "with": [self.maker.ref(m, award.ns) for m in others],
+            "at_most": self.rng.choice(amounts),
+        }
+        if self.chance(0.25):
+            cap["of"] = [self.maker.ref(m, award.ns) for m in self.rng.sample(common, min(len(common), 2))]
+        if self.chance(0.2):
+            cap["within"] = self.rng.choice(SPANS)
+        if self.chance(0.2):
+            found = self.conditions(award)
+            if found:
+                cap["each"] = found
+        if self.chance(0.15):
+            cap["unless"] = self.lifting(award)
+        return cap
+
+    def valid_while(self) -> None:
+        """Composites that last as long as their parts, which expire."""
+        composites = [m for m in self.maker.made[:-1] if "stack" in m.raw] or self.maker.made[-1:]
+        for made in self.rng.sample(composites, min(len(composites), 2)):
+            made.raw["valid_while"] = "stack"
+            if self.chance(0.7):
+                made.raw["grace"] = self.rng.choice(["end-of-year", "end-of-year", "6mo", "1y", "30d"])
+            self.lasting.append(made.id)
+            for part in self.maker.made:
+                if part.id in self.maker.parts.get(made.id, []) and "stack" not in part.raw and self.chance(0.7):
+                    part.raw["valid_for"] = self.rng.choice(["1y", "2y", "30mo"])
 
     # -- conditions
 
@@ -190,7 +273,7 @@ class Rules:
     def reference(self, raw: Any, owner: Made) -> Any:
         """An id, or a reference with conditions."""
         made = self.made(str(raw), owner)
-        found = self.conditions(made) if self.on & {"grades", "dates", "accept"} and self.chance(0.4) else {}
+        found = self.conditions(made) if self.on & {"grades", "dates", "accept"} and self.chance(0.5) else {}
         if "record_tags" in self.on and self.chance(0.15):
             found["except"] = [{"tag": self.rng.choice(["transfer", "red"])}]
         if "waivers" in self.on and self.chance(0.2):
@@ -230,6 +313,8 @@ class Rules:
         """Conditions on what is selected."""
         if "each" in self.on and self.chance(0.5):
             found = self.conditions(owner)
+            if not found and self.scale(owner):
+                found = {"grade": self.rng.choice(self.scale(owner)[1:])}
             if found:
                 raw["each"] = found
         if "average" in self.on and self.chance(0.5):
@@ -278,8 +363,14 @@ class Rules:
         if self.scales == "two":
             for name, issuer in data["issuers"].items():
                 issuer["grade_scale"] = "points" if name in {"acme", "city"} else "order"
-        if ns == "n" and self.on & {"facts", "unless"}:
+        if ns == "n" and self.on & {"facts", "unless", "sharing"}:
             data["facts"] = {"hours": {"name": "Hours", "unit": "hour"}, "degree": {"name": "A degree"}}
+
+    def targets(self, targets: list[str]) -> list[str]:
+        """Awards that share are asked for together, most of the time."""
+        if self.tied and self.chance(0.7):
+            return [m.id for m in self.tied]
+        return targets
 
     # -- the record
 
@@ -287,7 +378,10 @@ class Rules:
         """Some of what is held as lines with dates, grades and the like; and the rest of a record."""
         by_id = {m.id: m for m in self.maker.made}
         others = [m.id for m in self.maker.made[:-1] if m.id not in have]
-        held = have + self.rng.sample(others, min(len(others), self.rng.choice([0, 1, 2, 3, 3])))
+        held = have + self.rng.sample(others, min(len(others), self.rng.choice([0, 1, 2, 3, 4, 5])))
+        for made in self.lasting:
+            parts = [p for p in self.maker.parts.get(made, []) if self.chance(0.75)]
+            held += [c for c in dict.fromkeys([made, *parts]) if c not in held and self.chance(0.85)]
         bare = [c for c in held if self.chance(0.12)]
         lines: list[Any] = []
         for c in held:

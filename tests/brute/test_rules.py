@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from .differential import brute_answer, never_harms, one_more_holding, planner_answer, report, worse
+from .generate import random_case
+from .rules import RULES
 from .test_oracle import ask as ask_plain
 
 if TYPE_CHECKING:
@@ -685,3 +688,237 @@ def test_in_progress_needs_no_admission_but_its_stack():
     # It belongs to an `all` of matches.
     matches = "{c1: {}, c2: {status: retired}, t: {stack: {all: ['c*']}}}"
     assert plan(matches, holds("{credential: c2, status: in-progress}")) == "c1 c2 t"
+
+
+# -- awards that bind each other
+
+
+def test_not_after():
+    creds = "{a: {not_after: [b]}, b c: {}, t: {stack: {any: [a, {all: [c]}]}}}"
+    assert plan(creds) == "a t"
+    assert plan(creds, holds("b")) == "c t"
+    # What does not count is not held.
+    assert plan(creds, holds("{credential: b, expires: 2025-01-01}")) == "a t"
+    # Both are had, a first; where b is needed for a, a is too late.
+    assert plan(creds.replace("any: [a, {all: [c]}]", "all: [a, b]")) == "a b t"
+    assert plan(creds.replace("not_after: [b]", "not_after: [b], prerequisites: b")) == "c t"
+    # Who holds it keeps it.
+    assert plan(creds, holds("a", "b")) == "t"
+    # An implied holding is held.
+    assert plan(creds.replace("c: {}", "c: {}, g: {stack: [b]}"), holds("g")) == "c t"
+
+
+def test_not_after_each_other_are_never_both_earned():
+    creds = "{a: {not_after: [b]}, b: {not_after: [a]}, t: {stack: STACK}}"
+    assert plan(creds.replace("STACK", "[a, b]")) == "unreachable"
+    # Not even as one group.
+    grouped = creds.replace("[b]}", "[b], corequisites: b}").replace("[a]}", "[a], corequisites: a}")
+    assert plan(grouped.replace("STACK", "[a]")) == "unreachable"
+    assert plan(creds.replace("STACK", "{any: [a, b]}")) == "a t"
+
+
+TWO = """{a b c: {credits: 3}, g: {stack: {choose: 2, from: [a, b, c]}, credits: 6},
+          h: {stack: {choose: 2, from: [a, b, c]}, credits: 8, sharing: SHARING}}"""
+
+
+def two(sharing: str, record: str = "{}", target: str = "g h", **options: Any) -> str:
+    return plan(TWO.replace("SHARING", sharing), record, target, **options)
+
+
+def test_parts_that_two_awards_share():
+    assert two("[]") == "a b g h"
+    assert two("{with: g, at_most: 2}") == "a b g h"
+    assert two("{with: g, at_most: 1}") == "a b c g h"
+    assert two("{with: g, at_most: 0}") == "unreachable"
+    # With only one of them there is nothing to share.
+    assert two("{with: g, at_most: 0}", target="h") == "a b h"
+    # A rule with others does not bind.
+    assert two("{with: [a], at_most: 0}") == "a b g h"
+
+
+def test_what_is_shared_with_a_held_award():
+    # g used a and b: one of these and c, or none and c alone, which is too little.
+    assert two("{with: g, at_most: 1}", holds("a", "b", "{credential: g, used: [a, b]}"), "h", exclude=["a", "b"]) == (
+        "c h"
+    )
+    assert two("{with: g, at_most: 2}", holds("a", "b", "{credential: g, used: [a, b]}"), "h") == "h"
+    # Earned again, a part is another one.
+    found = ask(TWO.replace("SHARING", "{with: g, at_most: 0}"), holds("a", "b", "{credential: g, used: [a, b]}"), "h")
+    assert (found.plan, found.again) == (("n/a", "n/b", "n/h"), ("n/a", "n/b"))
+    # Without `used` it took what suits best: of a, b and c any two.
+    assert two("{with: g, at_most: 1}", holds("a", "b", "c", "g"), "h") == "h"
+    assert two("{with: g, at_most: 1}", holds("a", "b", "g"), "h", exclude=["a", "b"]) == "c h"
+    # A held award's own rule binds what is earned.
+    used = "{credential: h, used: [a, b]}"
+    assert two("{with: g, at_most: 1}", holds("a", "b", used), "g", exclude=["a", "b"]) == "c g"
+    # Two held awards bind nobody; nor does an implied one, or one that has expired.
+    assert two("{with: g, at_most: 0}", holds("a", "b", "g", "h"), "g h") == "complete"
+    implied = TWO.replace("SHARING", "{with: g, at_most: 0}")[:-1] + ", k: {stack: [g]}}"
+    assert plan(implied, holds("a", "b", "k"), "h") == "h"
+    assert two("{with: g, at_most: 0}", holds("a", "b", "{credential: g, expires: 2025-01-01}"), "h") == "h"
+
+
+def test_only_what_is_not_newer_can_have_been_used():
+    dated = [f"{{credential: {c}, earned: {day}}}" for c, day in (("a", "2020-01-01"), ("b", "2020-01-01"))]
+    newer = "{credential: c, earned: 2024-01-01}"
+    # g can only be made of a and b, for c is newer: with c, one is shared.
+    g = "{credential: g, earned: 2022-01-01}"
+    assert two("{with: g, at_most: 1}", holds(*dated, newer, g), "h") == "h"
+    assert two("{with: g, at_most: 0}", holds(*dated, newer, g), "h", exclude=["a", "b", "c"]) == "unreachable"
+    # No deal is known: all that it may have used, which is a alone.
+    alone = holds(dated[0], newer, g)
+    assert two("{with: g, at_most: 0}", alone, "h", exclude=["a", "c"]) == "b h"
+    assert two("{with: g, at_most: 0}", alone, "h", exclude=["b", "c"]) == "a h"  # a again, and c
+
+
+def test_sharing_by_credits_and_by_shares():
+    assert two("{with: g, at_most: {credits: 3}}") == "a b c g h"
+    assert two("{with: g, at_most: {credits: 6}}") == "a b g h"
+    # Of the smaller, 6: half is 3.
+    assert two("{with: g, at_most: 50%}") == "a b c g h"
+    assert two("{with: g, at_most: 100%}") == "a b g h"
+    assert two("{with: g, at_most: {members: 1}}") == "a b c g h"
+
+
+def test_sharing_of_some_parts_only():
+    assert two("{with: g, at_most: 0, of: [a]}") == "b c g h"
+    assert two("{with: g, at_most: 0, of: [a, b]}", exclude=["c"]) == "unreachable"
+
+
+def test_sharing_of_what_meets_each():
+    lines = "{credential: a, grade: C}", "{credential: b, grade: B}", "c", "{credential: g, used: [a, b]}"
+    # a may not be shared, b may: b and c.
+    assert two("{with: g, at_most: 1, each: {grade: B}}", holds(*lines), "h") == "h"
+    assert two("{with: g, at_most: 2, each: {grade: B}}", holds(*lines[:2], lines[3]), "h", exclude=["a"]) == "c h"
+    assert two("{with: g, at_most: 2, each: {grade: C}}", holds(*lines[:2], lines[3]), "h") == "h"
+
+
+def test_sharing_within_a_time():
+    rule = "{with: g, at_most: 2, within: 2y}"
+    g = "{credential: g, used: [a, b], earned: DAY}"
+    assert two(rule, holds("a", "b", g.replace("DAY", "2024-01-01")), "h") == "h"
+    assert two(rule, holds("a", "b", g.replace("DAY", "2023-12-31")), "h") == "a b h"  # again
+    assert two(rule, holds("a", "b", "{credential: g, used: [a, b]}"), "h") == "a b h"
+
+
+def test_a_part_in_so_many_awards_at_most():
+    creds = """{a b c: {}, g: {stack: {any: [a, b]}}, h: {stack: {any: [a, b]}},
+                k: {stack: {any: [a, b]}, sharing: {with: [g, h], at_most: {uses: N}}}}"""
+    assert plan(creds.replace("N", "3"), target="g h k") == "a g h k"
+    assert plan(creds.replace("N", "2"), target="g h k") == "a b g h k"
+    assert plan(creds.replace("N", "1"), target="g h k") == "a b g h k"  # k has one of its own
+    assert plan(creds.replace("N", "1"), target="g k") == "a b g k"
+
+
+def test_unless_lifts_a_rule_of_sharing():
+    creds = TWO.replace("SHARING", "{with: g, at_most: 0, unless: x}").replace("{a b c:", "{x: {}, a b c:")
+    assert plan(creds, holds("x"), "g h") == "a b g h"
+    assert plan(creds, target="g h") == "a b g h x"
+    graded = creds.replace("unless: x", "unless: {credential: x, grade: B}")
+    assert plan(graded, target="g h") == "unreachable"
+    assert plan(graded, holds("{credential: x, grade: B}"), "g h") == "a b g h"
+
+
+def test_none_binds_between_a_credential_and_its_part():
+    creds = "{a b: {}, g: {stack: [a]}, h: {stack: [g, a], sharing: {with: g, at_most: 0}}}"
+    assert plan(creds, target="h") == "a g h"
+
+
+def test_an_award_takes_what_is_there_in_its_move():
+    # d comes after h only: h cannot be made of it.
+    creds = """{a b: {}, d: {prerequisites: h}, g: {stack: [a]},
+                h: {stack: {any: [a, d, b]}, sharing: {with: g, at_most: 0}}}"""
+    assert plan(creds, target="g h d", exclude=["b"]) == "unreachable"
+    assert plan(creds, target="g h d") == "a b d g h"
+
+
+# -- validity by the stack
+
+LASTING = "{a b: {valid_for: 1y}, g: {stack: [a, b], valid_while: stack GRACE}, t: {stack: [g]}}"
+GONE = "{credential: a, earned: 2024-03-01}"  # valid through 2025-03-01
+
+
+@pytest.mark.parametrize(
+    ("lines", "grace", "expected"),
+    [
+        (["{credential: a, earned: 2025-03-01}", "{credential: b, earned: 2025-01-01}", "g"], "", "t"),
+        ([GONE, "{credential: b, earned: 2025-06-01}", "g"], "", "a g t"),
+        ([GONE, "{credential: b, earned: 2025-03-02}", "g"], ", grace: 1y", "a g t"),  # never both valid
+        ([GONE, "{credential: b, earned: 2025-03-01}", "g"], ", grace: 10mo", "t"),  # through 2026-01-01
+        ([GONE, "{credential: b, earned: 2025-03-01}", "g"], ", grace: 9mo", "a g t"),
+        ([GONE, "{credential: b, earned: 2025-03-01}", "g"], ", grace: end-of-year", "a g t"),  # through 2025-12-31
+        (["{credential: a, expires: 2026-01-01}", "b", "g"], "", "t"),
+        # Implied parts are valid; a is recorded, b implied.
+        (["g"], "", "t"),
+        (["{credential: a, earned: 2025-03-01}", "g"], "", "t"),
+        ([GONE, "g"], "", "a g t"),
+        # What the record says of its end wins.
+        ([GONE, "{credential: g, expires: 2027-01-01}"], "", "t"),
+        (["a", "b", "{credential: g, expires: 2025-01-01}"], "", "g t"),
+    ],
+)
+def test_valid_while_the_stack_is(lines: list[str], grace: str, expected: str):
+    found = plan(LASTING.replace("GRACE", grace), holds(*lines))
+    # Once g does not count, b is no longer implied.
+    assert found == (expected.replace("a g", "a b g") if lines == [GONE, "g"] else expected)
+
+
+def test_grace_through_the_year():
+    on = {"on": yaml.safe_load("2025-12-31")}
+    lines = holds(GONE, "{credential: b, earned: 2025-03-01}", "g")
+    assert plan(LASTING.replace("GRACE", ", grace: end-of-year"), lines, **on) == "t"
+    assert plan(LASTING.replace("GRACE", ""), lines, **on) == "a g t"
+
+
+def test_unknown_parts_leave_it_valid():
+    creds = "{a b: {valid_for: 1y}, g: {stack: {any: [a, b]}, valid_while: stack}, t: {stack: [g]}}"
+    assert plan(creds, holds("g")) == "t"
+    # a was its part, and is gone; b would do as well.
+    assert plan(creds, holds(GONE, "g")) == "a g t"
+    assert plan(creds, holds(GONE, "{credential: b, earned: 2025-06-01}", "g")) == "t"
+
+
+def test_a_part_that_is_valid_while_its_own_stack_is():
+    creds = """{a: {valid_for: 1y}, g: {stack: [a], valid_while: stack, grace: 6mo},
+                h: {stack: [g], valid_while: stack GRACE}, t: {stack: [h]}}"""
+    lines = holds(GONE, "g", "h")  # a through 2025-03-01, g through 2025-09-01
+    assert plan(creds.replace("GRACE", ""), lines) == "a g h t"
+    assert plan(creds.replace("GRACE", ", grace: 4mo"), lines) == "t"  # through 2026-01-01
+    assert plan(creds.replace("GRACE", ", grace: 3mo"), lines) == "a g h t"
+
+
+def test_conditions_of_the_stack_are_judged_on_the_day():
+    creds = "{a: {}, g: {stack: [{credential: a, within: 1y}], valid_while: stack GRACE}, t: {stack: [g]}}"
+    lines = holds("{credential: a, earned: 2024-03-01}", "g")
+    assert plan(creds.replace("GRACE", ""), lines) == "a g t"
+    assert plan(creds.replace("GRACE", ", grace: 10mo"), lines) == "t"
+
+
+# -- the definitions as a whole
+
+
+def test_nothing_lifts_itself():
+    # The limit of g would be lifted by k, which is satisfied by g.
+    creds = """{a b: {}, g: {stack: {choose: 2, from: [a, b], limits: [{at_most: 1, of: [a, b], unless: k}]}},
+                k: {equivalents: [{choose: 1, from: [g]}], status: retired}, t: {stack: [g]}}"""
+    assert plan(creds) == "unreachable"
+    assert plan(creds, holds("k")) == "a b g t"
+
+
+@pytest.mark.parametrize("first", range(0, 300, 50))
+def test_holding_more_never_harms_by_the_definitions(first: int):
+    """The text's own claim, but for the rules that bind awards to each other, and to their parts."""
+    alone = tuple(rule for rule in RULES if rule not in {"not_after", "sharing", "valid_while"})
+    for seed in range(first, first + 50):
+        case = random_case(seed, alone)
+        richer = one_more_holding(case)
+        if richer is not None and never_harms(richer):
+            assert not worse(brute_answer(case), brute_answer(richer)), report(richer, [])
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_cases_of_one_feature_are_well_formed(rule: str):
+    """What is generated, the reader takes without a word."""
+    for seed in range(40):
+        case = random_case(seed, (rule,))
+        assert planner_answer(case).trouble == ()

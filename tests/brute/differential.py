@@ -111,7 +111,7 @@ def differences(brute: Answer, found: Found) -> list[str]:
         return said
     if not same_values(brute.values, found.values):
         said.append(f"value: brute force {shown(brute.values)}, planner {shown(found.values)}")
-    if found.confirm != brute.confirm:
+    if what(found.confirm) != what(brute.confirm):
         said.append(f"to confirm: brute force {told(brute.confirm)}, planner {told(found.confirm)}")
     if not found.proved:
         said.append("the planner did not prove its plan")
@@ -126,6 +126,11 @@ def differences(brute: Answer, found: Found) -> list[str]:
 
 def shown(values: dict[str, Fraction]) -> str:
     return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+def what(confirm: tuple[Confirm, ...]) -> list[tuple[str, Fraction | None, str | None]]:
+    """What is to be confirmed. A fact is the same wherever it is asked, so that it may be told at any of its places."""
+    return [(fact or address, at_least, within) for address, fact, at_least, within in confirm]
 
 
 def told(confirm: tuple[Confirm, ...]) -> str:

@@ -1292,9 +1292,10 @@ def in_order(things: Iterable[Confirm]) -> tuple[Confirm, ...]:
     return tuple(sorted(things, key=place_in_order))
 
 
-def place_in_order(thing: Confirm) -> tuple[str, str, Fraction, Fraction]:
+def place_in_order(thing: Confirm) -> tuple[str, Fraction, Fraction]:
+    """C: "by the fact's full id or the manual part's address, the milder first"."""
     address, fact, at_least, within = thing
-    return address, fact or "", at_least or Fraction(0), weeks_of(within) if within else Fraction(0)
+    return fact or address, at_least or Fraction(0), -weeks_of(within) if within else Fraction(-(10**6))
 
 
 def solve(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import FactRef
@@ -27,12 +29,13 @@ class Thing:
     requirement: FactRef | Manual
 
     @property
-    def key(self) -> str:
-        """What tells it from others, in the order of addresses: of a fact what is asked, of a manual part its place."""
+    def key(self) -> tuple[str, Decimal, bool, Fraction, int, int]:
+        """What tells it from others, and its order: by the fact or the address, the milder first."""
         asked = self.requirement
         if isinstance(asked, FactRef):
-            return f"{asked.fact} {asked.at_least} {asked.within}"
-        return f"{self.owner}#{self.label} {asked.span.line:09} {asked.span.column:09}"
+            weeks = asked.within.as_weeks() if asked.within is not None else Fraction(0)
+            return asked.fact, asked.at_least or Decimal(0), asked.within is not None, -weeks, 0, 0
+        return f"{self.owner}#{self.label}", Decimal(0), False, Fraction(0), asked.span.line, asked.span.column
 
 
 def implies(stronger: FactRef, weaker: FactRef, on: date) -> bool:

@@ -107,7 +107,7 @@ def _new_meets(term: Terms, on: date, *, firm: bool) -> bool:
     if term.window is not None and not term.window[0] <= on <= term.window[1]:
         return False
     for left in term.without:
-        if not left.tags and left.conditions is not None and _new_keeps(left.conditions, on, firm=False):
+        if not left.tags and (left.conditions is None or _new_keeps(left.conditions, on, firm=False)):
             return False
     return term.conditions is None or _new_keeps(term.conditions, on, firm=firm)
 

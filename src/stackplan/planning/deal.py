@@ -300,7 +300,7 @@ class Deal:
     def _meeting(self, claim: int) -> list[Term]:
         """The terms of all that is consumed and meets a claim."""
         credential = self.task.bases[claim]
-        if claim == credential:
+        if not self._by_source:
             return [term for term, _ in self._direct.get(credential, ())]
         mark = Mark(frozenset(self.task.lines_of[claim]), self.task.fresh[claim])
         return [

@@ -136,16 +136,17 @@ class Expander:
         return Terms(conditions, tags, without)
 
     def _left_out(self, member: str, excluding: Pool) -> Iterator[Except]:
-        """What of a credential's holdings an `except` leaves out, where it is not the credential as a whole."""
+        """What of a credential's holdings an `except` leaves out; where it has no conditions, all of them perhaps."""
         for entry in excluding.entries:
             if isinstance(entry, CredentialRef):
-                if entry.id == member and entry.conditions is not None:
+                if entry.id == member:
                     yield Except((), entry.conditions)
-            elif isinstance(entry, Selector) and (entry.conditions is not None or self._has_line(member, entry.tags)):
-                plain = replace(entry, tags=(), conditions=None)
+            elif isinstance(entry, Selector):
+                plain = entry if entry.conditions is None else replace(entry, conditions=None)
                 if member in self.lookup.members(plain):
-                    tagged = member in self.lookup.members(replace(entry, conditions=None))
-                    yield Except(() if tagged else entry.tags, entry.conditions)
+                    yield Except((), entry.conditions)
+                elif self._has_line(member, entry.tags) and member in self.lookup.members(replace(plain, tags=())):
+                    yield Except(entry.tags, entry.conditions)
 
     def _has_line(self, member: str, tags: tuple[str, ...]) -> bool:
         """Whether the record gives a credential one of some tags."""

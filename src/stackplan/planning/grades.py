@@ -80,7 +80,9 @@ class _Grades:
         node, requirement = self.task.nodes[index], self.grounded.requirements[index]
         if not node.limits or not isinstance(requirement, All | Choose | Credits | Sections):
             return
-        for row, limit in zip(node.limits, requirement.selection.limits, strict=True):
+        for row, limit in zip(
+            node.limits, requirement.selection.limits, strict=False
+        ):  # rows of the grounding come last
             grade = _grade_of(limit)
             if not row.at_least or grade is None:
                 continue

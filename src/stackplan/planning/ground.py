@@ -133,7 +133,7 @@ class _Grounder:
             for field, roots in relations.items():
                 requirement: Requirement | None = getattr(credential, field)
                 place = Place(credential.id, field, field)
-                roots.append(NONE if requirement is None else self.node(requirement, place, self.always))
+                roots.append(NONE if requirement is None else self._root(requirement, place, self.always))
             ways.append(self._ways(credential, self.always))
         place = Place("", "target", "target")
         kids = [self._leaf(self.index[target], place, None) for target in targets]
@@ -173,7 +173,7 @@ class _Grounder:
         sorted_things = tuple(sorted(claims.things, key=lambda thing: thing.key))
         return Grounded(
             task,
-            (*self.ids, *claims.outside, *(thing.key for thing in sorted_things)),
+            (*self.ids, *claims.outside, *(thing.key[0] for thing in sorted_things)),
             tuple(self.places),
             tuple(self.requirements),
             tuple(self.terms),
@@ -185,12 +185,12 @@ class _Grounder:
     def _implied_things(self) -> list[tuple[int, ...]]:
         """The ways of things to confirm, in their order: a fact is confirmed with more of the same."""
         things, first = self.claims.things, len(self.ids) + len(self.claims.outside)
-        found: dict[str, tuple[int, ...]] = {}
+        found: dict[object, tuple[int, ...]] = {}
         for weaker in things:
             stronger = [i for i, thing in enumerate(things) if thing is not weaker and self._covers(thing, weaker)]
             place = Place(weaker.owner, weaker.label, weaker.label)
             found[weaker.key] = tuple(self._leaf(first + i, place, None) for i in stronger)
-        return [found[key] for key in sorted(found)]
+        return [found[thing.key] for thing in sorted(things, key=lambda thing: thing.key)]
 
     def _covers(self, stronger: Thing, weaker: Thing) -> bool:
         one, other = stronger.requirement, weaker.requirement
@@ -233,9 +233,13 @@ class _Grounder:
 
     def _ways(self, credential: Credential, terms: InForce) -> tuple[int, ...]:
         place = Place(credential.id, "equivalents", "equivalents")
-        return tuple(self.node(way, place, terms) for way in credential.equivalents)
+        return tuple(self._root(way, place, terms) for way in credential.equivalents)
 
     # Nodes
+
+    def _root(self, requirement: Requirement, place: Place, terms: InForce) -> int:
+        """The node of a whole field: the field's name is its address."""
+        return self.node(requirement, place, terms, self._waivers(place))
 
     def _add(self, node: Node, place: Place, requirement: Requirement | None, terms: InForce = NOTHING) -> int:
         self.nodes.append(node)
@@ -256,14 +260,24 @@ class _Grounder:
             return self._add(FALSE, place, requirement)
         return self._leaf(index, place, requirement, terms)
 
-    def node(self, requirement: Requirement, place: Place, terms: InForce = NOTHING) -> int:
-        """The node of a requirement under the conditions in force, its kids before it."""
-        waivers = self._waivers(place) if place.label == place.field else ()
+    def node(
+        self, requirement: Requirement, place: Place, terms: InForce = NOTHING, waivers: tuple[Waiver, ...] = ()
+    ) -> int:
+        """The node of a requirement under the conditions in force, its kids before it.
+
+        `waivers` are known to be about it; those of its own address are looked up.
+        """
         if requirement.address is not None:
             place = Place(place.owner, place.field, requirement.address)
             waivers = (*waivers, *self._waivers(place))
         if waivers:
             return self._waived(requirement, place, terms, waivers)
+        return self._node(requirement, place, terms)
+
+    def _unwaived(self, requirement: Requirement, place: Place, terms: InForce) -> int:
+        """The node of a requirement whose waivers have been looked at."""
+        if requirement.address is not None:
+            place = Place(place.owner, place.field, requirement.address)
         return self._node(requirement, place, terms)
 
     def _node(self, requirement: Requirement, place: Place, terms: InForce) -> int:
@@ -322,25 +336,31 @@ class _Grounder:
         terms: InForce,
         *,
         together: bool = False,
+        waived: bool = True,
     ) -> int:
-        """One member. Of several conditions under which entries name a credential one will do, or all (`together`)."""
+        """One member. Of several conditions under which entries name a credential one will do, or all (`together`).
+
+        What is `waived` is looked for, unless that has been done.
+        """
         if together and len(same) > 1:
             own = {member.terms for member in same if member.terms is not None}
-            return self._one(replace(same[0], terms=None), place, requirement, terms | own)
-        kids = [self._one(member, place, requirement, terms) for member in same]
+            return self._one(replace(same[0], terms=None), place, requirement, terms | own, waived=waived)
+        kids = [self._one(member, place, requirement, terms, waived=waived) for member in same]
         return kids[0] if len(kids) == 1 else self._add(Node("any", kids=tuple(kids)), place, requirement)
 
-    def _one(self, member: Member, place: Place, requirement: Requirement, terms: InForce) -> int:
+    def _one(
+        self, member: Member, place: Place, requirement: Requirement, terms: InForce, *, waived: bool = True
+    ) -> int:
         if member.id is not None:
             terms = terms if member.terms is None else terms | {member.terms}
-            at = place if member.address is None else Place(place.owner, place.field, member.address)
-            kid = self._reference(member.id, at, requirement, terms)
-            waivers = () if member.address is None else self._waivers(at)
-            if waivers:
-                kid = self._in_place(kid, waivers, at, requirement)
+            kid = self._reference(member.id, place, requirement, terms)
+            waivers = self._waivers_of(member, place)
+            if waivers and waived:
+                kid = self._in_place(kid, waivers, place, requirement)
         else:
             assert member.requirement is not None, "a member is a credential or a requirement"
-            kid = self.node(member.requirement, place, terms)
+            bare = not waived and not _is_several(member)
+            kid = (self._unwaived if bare else self.node)(member.requirement, place, terms)
         if member.worth is not None:
             self.given[kid] = Fraction(member.worth)
         return kid
@@ -360,21 +380,20 @@ class _Grounder:
         if not members and not waivers:
             return self._add(FALSE, place, requirement)
         unit = requirement.unit if isinstance(requirement, Credits) else None
-        counting: list[tuple[list[Member], Fraction]] = []
         groups = list(_same(members))
+        kids: list[int] = []
+        amounts: list[Fraction] = []
+        one_of: list[list[int]] = []  # kids of which one at most counts
         for group in groups:
             if not isinstance(requirement, Credits):
-                counting.append((group, Fraction(1)))
+                kids.append(self._kid(group, place, requirement, terms, together=isinstance(requirement, All)))
+                amounts.append(Fraction(1))
                 continue
-            by_worth: dict[Fraction, list[Member]] = {}
-            for member in group:
-                worth = self._worth(member, unit)
-                if worth is not None:
-                    by_worth.setdefault(worth, []).append(member)
-            counting.extend((by_worth[worth], worth) for worth in sorted(by_worth))
-        together = isinstance(requirement, All)
-        kids = [self._kid(group, place, requirement, terms, together=together) for group, _ in counting]
-        amounts = [worth for _, worth in counting]
+            found = list(self._worthy(group, place, requirement, terms))
+            kids += [kid for kid, _ in found]
+            amounts += [worth for _, worth in found]
+            if len(found) > 1:
+                one_of.append([kid for kid, _ in found])
         for waiver in waivers:
             kids.append(self._instead(waiver, place, requirement))
             amounts.append(self._instead_worth(waiver, unit) if isinstance(requirement, Credits) else Fraction(1))
@@ -392,7 +411,34 @@ class _Grounder:
             weights=tuple(int(worth * scale) for worth in amounts),
             threshold=int(number * scale),
         )
-        return self._bound(node, requirement, number, place)
+        return self._bound(node, requirement, number, place, [self._at_most_one(group) for group in one_of])
+
+    def _worthy(
+        self, group: Sequence[Member], place: Place, requirement: Credits, terms: InForce
+    ) -> Iterator[tuple[int, Fraction]]:
+        """One member of `credits`, as kids with their worths: by the conditions it is named under, and by waivers."""
+        unit = requirement.unit
+        waivers = [waiver for member in group if not _is_several(member) for waiver in self._waivers_of(member, place)]
+        if any(not waiver.instead for waiver in waivers):
+            return  # satisfied, and worth nothing
+        by_worth: dict[Fraction, list[Member]] = {}
+        for member in group:
+            worth = self._worth(member, unit)
+            if worth is not None:
+                by_worth.setdefault(worth, []).append(member)
+        for worth in sorted(by_worth):
+            yield self._kid(by_worth[worth], place, requirement, terms, waived=False), worth
+        given = next((member.worth for member in group if member.worth is not None), None)
+        for waiver in waivers:
+            worth = self._instead_worth(waiver, unit) if given is None else Fraction(given)
+            yield self._instead(waiver, place, requirement), worth
+
+    def _at_most_one(self, kids: Sequence[int]) -> LimitRow:
+        """A row that lets one of some kids be used, whatever number of leaves that has."""
+        leaves = {kid: list(self._leaves(kid)) for kid in kids}
+        most = lcm(*(len(below) or 1 for below in leaves.values()))
+        weights = tuple((leaf, most // len(below)) for below in leaves.values() for leaf in below)
+        return LimitRow(at_least=False, bound=most, weights=weights)
 
     def _sections(self, requirement: Sections, place: Place, terms: InForce, waivers: Sequence[Waiver] = ()) -> int:
         """Sections; what takes the place of one fills any one of them."""
@@ -407,15 +453,20 @@ class _Grounder:
 
     def _section(self, key: str, requirement: Requirement, place: Place, terms: InForce) -> int:
         place = Place(place.owner, place.field, key)
-        waivers = self._waivers(place)
-        if waivers:
-            return self._waived(requirement, place, terms, waivers)
-        return self.node(requirement, place, terms)
+        return self.node(requirement, place, terms, self._waivers(place))
 
-    def _bound(self, node: Node, requirement: All | Choose | Credits | Sections, number: Fraction, place: Place) -> int:
-        """A selection with its limits and its average."""
+    def _bound(
+        self,
+        node: Node,
+        requirement: All | Choose | Credits | Sections,
+        number: Fraction,
+        place: Place,
+        rows: Iterable[LimitRow] = (),
+    ) -> int:
+        """A selection with its limits, those that follow from what it is made of (`rows`), and its average."""
         selection = requirement.selection
         limits = tuple(self._limit(limit, number, (requirement, place), node.kids) for limit in selection.limits)
+        limits += tuple(rows)
         average = None
         if selection.average is not None and self.book is not None:
             average = self._average(selection.average, requirement, node.kids, place)
@@ -436,6 +487,11 @@ class _Grounder:
     def _waivers(self, place: Place) -> tuple[Waiver, ...]:
         settled = self.expander.settled
         return () if settled is None else settled.waivers.get((place.owner, place.label), ())
+
+    def _waivers_of(self, member: Member, place: Place) -> tuple[Waiver, ...]:
+        """What is waived of a member, by its own address."""
+        address = member.address if member.requirement is None else member.requirement.address
+        return () if address is None else self._waivers(Place(place.owner, place.field, address))
 
     def _waived(self, requirement: Requirement, place: Place, terms: InForce, waivers: Sequence[Waiver]) -> int:
         """A requirement that someone has waived: satisfied, or by what takes the place of one member of it."""
@@ -612,6 +668,11 @@ def _same(members: Sequence[Member]) -> Iterator[list[Member]]:
             yield of[member.id]
 
 
+def _is_several(member: Member) -> bool:
+    """Whether a member is a selection of its own: a waiver there takes the place of one of its members."""
+    return isinstance(member.requirement, All | Choose | Credits | Sections)
+
+
 def _widened(levels: Sequence[Level], outside: int, things: int) -> tuple[Level, ...]:
     """The levels over what is no credential of the catalog too; things to confirm come before all of them."""
     more = (0,) * (outside + things)
@@ -620,4 +681,3 @@ def _widened(levels: Sequence[Level], outside: int, things: int) -> tuple[Level,
         return wider
     known = len(levels[0].weights) + outside
     return (Level(CONFIRM, (*(0,) * known, *(1,) * things)), *wider)
-

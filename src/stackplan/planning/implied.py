@@ -90,7 +90,11 @@ class _World:
             return None
         consumed = frozenset(c for use in uses for c in use.consumed)
         taken_along = frozenset[int]().union(*(self.task.possible_parts[c] for c in consumed))
-        return frozenset(self.ids[c] for c in consumed), frozenset(self.ids[c] for c in taken_along - consumed)
+        known = range(len(self.ids))  # what a waiver puts in a place may be unknown to the catalog
+        return (
+            frozenset(self.ids[c] for c in consumed if c in known),
+            frozenset(self.ids[c] for c in taken_along - consumed if c in known),
+        )
 
     def satisfied(self, composite: str, held: Collection[str]) -> bool:
         """Whether what is held satisfies a composite's stack."""

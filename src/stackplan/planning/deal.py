@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 
 NEW = -1
+UNKNOWN = -2  # a holding of which no line of the record tells more
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """One leaf that may be used: directly, or by one of its `stand_ins` (term, uses of that way).
 
-    `sources` tell which holding a direct use takes (NEW: none, it is newly earned), where that matters.
+    `sources` tell which holding a direct use takes (NEW: none, it is newly earned; UNKNOWN), where that matters.
     """
 
     leaf: int
@@ -218,6 +219,8 @@ class Deal:
                     stand_ins.append((term, tuple(uses)))
         direct = ZERO if own is None else own.direct
         term = self.program.any_of([direct, *(way for way, _ in stand_ins)])
+        if term == ONE:
+            term = self.program.column()  # what is certain may be left unused, too
         if self._by_source:
             for option in (direct, *(way for way, _ in stand_ins)):
                 self.program.implies(option, term)  # what serves nothing must not count
@@ -245,8 +248,8 @@ class Deal:
         options = [(line, stock) for line in lines]
         if fresh != ZERO and self.task.fresh[claim]:
             options.append((NEW, fresh))
-        if len(options) == 1:
-            return ((options[0][0], direct),)
+        if len(options) <= 1:
+            return ((options[0][0] if options else UNKNOWN, direct),)
         found = []
         for source, supply in options:
             column = self.program.column()

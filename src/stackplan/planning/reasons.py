@@ -223,7 +223,7 @@ class _Reasons:
         if use.leaf not in marks:
             return True
         mark = self.task.marks[marks[use.leaf]]
-        return all(mark.fresh if source < 0 else source in mark.holdings for _, source in use.sources)
+        return all(mark.fresh if source == NEW else source in mark.holdings for _, source in use.sources)
 
 
 def _address(place: Place) -> str:

@@ -50,7 +50,7 @@ class Book:
         if found is None:
             scale = self.lookup.scale_of(credential_id)
             lines = tuple(i for i in self.lines_of(credential_id) if meets(self.lines[i], terms, scale, self.on))
-            fresh = new_meets(terms, self.on)
+            fresh = new_meets(credential_id, terms, self.on)
             if any(term.graded for term in terms):  # a grade without points is no part of an average
                 fresh = fresh and scale is not None and bool(scale.points)
             found = self._claims[key] = lines, fresh
@@ -67,14 +67,17 @@ class Book:
             return None
         return next(reason for reason in reversed(reasons) if reason is not None)
 
-    def meeting_anywhere(self, terms: InForce) -> tuple[frozenset[int], bool]:
-        """The lines of any credential that meet all terms, and whether a new one does. Expired ones are not asked."""
+    def meeting_anywhere(self, credential_id: str, terms: InForce) -> tuple[frozenset[int], bool]:
+        """The lines of a credential, or of what stands in for it, that meet all terms, and whether it does when new.
+
+        Whether a line has expired is not asked.
+        """
         lines = (
             i
             for i, line in enumerate(self.lines)
             if meets(line, terms | {ANY_AGE}, self.lookup.scale_of(line.id), self.on)
         )
-        return frozenset(lines), new_meets(terms, self.on)
+        return frozenset(lines), new_meets(credential_id, terms, self.on)
 
     def tagged(self, tags: Collection[str]) -> tuple[str, ...]:
         """The credentials of which a line has one of some tags."""

@@ -101,13 +101,13 @@ class Claims:
 
     # Marks
 
-    def mark(self, alternatives: Iterable[InForce], *, firm: bool) -> int:
-        """The number of what meets one of several sets of conditions, whatever credential it is of."""
+    def mark(self, credential_id: str, alternatives: Iterable[InForce], *, firm: bool) -> int:
+        """The number of what meets one of several sets of conditions, of a credential or of what stands in for it."""
         assert self.book is not None, "asked with a record only"
         lines: set[int] = set()
         fresh = False
         for terms in alternatives:
-            met, new = self.book.meeting_anywhere(terms | {FIRM} if firm else terms)
+            met, new = self.book.meeting_anywhere(credential_id, terms | {FIRM} if firm else terms)
             lines.update(met)
             fresh = fresh or new
         mark = Mark(frozenset(self._line[i] for i in lines if i in self._line), fresh)

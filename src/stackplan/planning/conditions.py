@@ -19,8 +19,9 @@ EXPIRED = "expired"
 
 @dataclass(frozen=True, slots=True)
 class Except:
-    """What is left out: lines of the record with one of the `tags` (no tags: any), that meet the conditions."""
+    """What is left out of a credential: lines of the record with one of the `tags` (none: any) that meet conditions."""
 
+    credential: str
     tags: tuple[str, ...] = ()
     conditions: Conditions | None = None
 
@@ -67,10 +68,13 @@ def why_not(holding: Holding, terms: InForce, scale: GradeScale | None, on: date
     return None
 
 
-def new_meets(terms: InForce, on: date) -> bool:
-    """Whether what is newly earned meets all terms: its grade is whatever is asked, unless nothing may be assumed."""
+def new_meets(credential: str, terms: InForce, on: date) -> bool:
+    """Whether a credential that is newly earned meets all terms ("": any other than those that are spoken of).
+
+    Its grade is whatever is asked, unless nothing may be assumed.
+    """
     firm = any(term.firm for term in terms)
-    return all(_new_meets(term, on, firm=firm) for term in terms)
+    return all(_new_meets(credential, term, on, firm=firm) for term in terms)
 
 
 def _why_not(holding: Holding, term: Terms, scale: GradeScale | None, on: date) -> tuple[str, str] | None:
@@ -96,18 +100,22 @@ def _why_not(holding: Holding, term: Terms, scale: GradeScale | None, on: date) 
 
 
 def _is_left_out(holding: Holding, left: Except, scale: GradeScale | None, on: date) -> bool:
-    if left.tags and not set(left.tags) & set(holding.tags):
+    if holding.id != left.credential or (left.tags and not set(left.tags) & set(holding.tags)):
         return False
     return left.conditions is None or line_keeps(holding, left.conditions, scale, on)
 
 
-def _new_meets(term: Terms, on: date, *, firm: bool) -> bool:
+def _new_meets(credential: str, term: Terms, on: date, *, firm: bool) -> bool:
     if term.tags or (term.graded and firm):
         return False
     if term.window is not None and not term.window[0] <= on <= term.window[1]:
         return False
     for left in term.without:
-        if not left.tags and (left.conditions is None or _new_keeps(left.conditions, on, firm=False)):
+        if (
+            left.credential == credential
+            and not left.tags
+            and (left.conditions is None or _new_keeps(left.conditions, on, firm=False))
+        ):
             return False
     return term.conditions is None or _new_keeps(term.conditions, on, firm=firm)
 

@@ -140,13 +140,13 @@ class Expander:
         for entry in excluding.entries:
             if isinstance(entry, CredentialRef):
                 if entry.id == member:
-                    yield Except((), entry.conditions)
+                    yield Except(member, (), entry.conditions)
             elif isinstance(entry, Selector):
                 plain = entry if entry.conditions is None else replace(entry, conditions=None)
                 if member in self.lookup.members(plain):
-                    yield Except((), entry.conditions)
+                    yield Except(member, (), entry.conditions)
                 elif self._has_line(member, entry.tags) and member in self.lookup.members(replace(plain, tags=())):
-                    yield Except(entry.tags, entry.conditions)
+                    yield Except(member, entry.tags, entry.conditions)
 
     def _has_line(self, member: str, tags: tuple[str, ...]) -> bool:
         """Whether the record gives a credential one of some tags."""

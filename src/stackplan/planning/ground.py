@@ -301,27 +301,37 @@ class _Grounder:
             case _:
                 return self._selecting(requirement, place, terms)
 
-    def _selecting(self, requirement: All | Choose | Credits | Sections, place: Place, terms: InForce) -> int:
+    def _selecting(
+        self,
+        requirement: All | Choose | Credits | Sections,
+        place: Place,
+        terms: InForce,
+        waivers: Sequence[Waiver] = (),
+    ) -> int:
         """A requirement that may carry conditions on its selection; a window gives one version for each time."""
         selection = requirement.selection
         if self.book is None:
-            return self._selection(requirement, place, terms)
+            return self._selection(requirement, place, terms, waivers)
         if selection.each is not None:
             terms |= {Terms(selection.each)}
         if selection.average is not None:
             terms |= {Terms(graded=True)}
         if selection.window is None:
-            return self._selection(requirement, place, terms)
+            return self._selection(requirement, place, terms, waivers)
         times = windows(selection.window, self.expander, requirement)
-        kids = tuple(self._selection(requirement, place, terms | {Terms(window=time)}) for time in times)
+        kids = tuple(self._selection(requirement, place, terms | {Terms(window=time)}, waivers) for time in times)
         return kids[0] if len(kids) == 1 else self._add(Node("any", kids=kids), place, requirement)
 
-    def _selection(self, requirement: All | Choose | Credits | Sections, place: Place, terms: InForce) -> int:
+    def _selection(
+        self, requirement: All | Choose | Credits | Sections, place: Place, terms: InForce, waivers: Sequence[Waiver]
+    ) -> int:
         if isinstance(requirement, Sections):
-            return self._sections(requirement, place, terms)
-        if isinstance(requirement, All) and not is_selection(requirement):
-            return self._plain("all", requirement.pool, place, requirement, terms)
-        return self._count(requirement, place, terms)
+            return self._sections(requirement, place, terms, waivers)
+        if not isinstance(requirement, All) or is_selection(requirement):
+            return self._count(requirement, place, terms, waivers)
+        if waivers:
+            return self._all_but(requirement, place, terms, waivers)
+        return self._plain("all", requirement.pool, place, requirement, terms)
 
     def _kids(
         self, members: Sequence[Member], place: Place, requirement: Requirement, terms: InForce
@@ -497,17 +507,9 @@ class _Grounder:
         """A requirement that someone has waived: satisfied, or by what takes the place of one member of it."""
         if any(not waiver.instead for waiver in waivers):
             return self._add(TRUE, place, requirement)
-        match requirement:
-            case Sections():
-                return self._sections(requirement, place, terms, waivers)
-            case Choose() | Credits():
-                return self._count(requirement, place, terms, waivers)
-            case All() if is_selection(requirement):
-                return self._count(requirement, place, terms, waivers)
-            case All():
-                return self._all_but(requirement, place, terms, waivers)
-            case _:
-                return self._in_place(self._node(requirement, place, terms), waivers, place, requirement)
+        if isinstance(requirement, All | Choose | Credits | Sections):
+            return self._selecting(requirement, place, terms, waivers)
+        return self._in_place(self._node(requirement, place, terms), waivers, place, requirement)
 
     def _in_place(self, node: int, waivers: Sequence[Waiver], place: Place, requirement: Requirement) -> int:
         """A requirement, or what takes its place."""
@@ -633,7 +635,7 @@ class _Grounder:
             alternatives = matched[credential_id]
             if leaf in weights and None not in alternatives:
                 told = [frozenset((each,)) for each in alternatives if each is not None]
-                mark = marks[leaf] = self.claims.mark(told, firm=FIRM in self.terms[leaf])
+                mark = marks[leaf] = self.claims.mark(credential_id, told, firm=FIRM in self.terms[leaf])
                 if self.claims.differs(credential, mark):
                     self.averaged.add(leaf)
         scale = lcm(bound.denominator, *(weight.denominator for weight in weights.values()))

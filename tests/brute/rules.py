@@ -30,6 +30,7 @@ RULES = (
     "sharing",
     "valid_while",
 )
+BINDING = ("not_after", "sharing", "valid_while")  # those by which to hold more may do harm
 DAYS = ["2020-05-01", "2022-03-15", "2023-12-31", "2024-01-01", "2025-01-01", "2025-06-30", "2025-12-31", "2026-01-01"]
 SPANS = ["1y", "2y", "30mo", "1y6mo", "52w", "10d"]
 POINTS = {"A": 4, "B+": 3.5, "B": 3, "C": 2, "D": 1}

@@ -9,12 +9,13 @@ from brute.generate import random_case
 CHUNK = 25
 NORMAL = range(0, 400, CHUNK)
 SLOW = range(400, 6400, CHUNK)
+APPLIED: tuple[str, ...] = ()  # the rules on holdings that the planner applies, of `brute.rules.RULES`
 
 
-def check(first: int) -> None:
+def check(first: int, rules: tuple[str, ...] = ()) -> None:
     failed = []
     for seed in range(first, first + CHUNK):
-        case = random_case(seed)
+        case = random_case(seed, rules)
         said = compare(case)
         if said:
             failed.append(report(case, said))
@@ -24,6 +25,12 @@ def check(first: int) -> None:
 @pytest.mark.parametrize("first", NORMAL)
 def test_planner_agrees_with_the_brute_force(first: int):
     check(first)
+
+
+@pytest.mark.skipif(not APPLIED, reason="the planner applies no rule on holdings yet")
+@pytest.mark.parametrize("first", NORMAL)
+def test_planner_agrees_on_the_rules_on_holdings(first: int):
+    check(first, APPLIED)
 
 
 @pytest.mark.slow

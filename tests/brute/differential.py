@@ -1,17 +1,22 @@
 """The planner against the brute force: `compare(case)` lists the differences, in words, and is empty where all agree.
 
-Only this file knows both sides: `planner_answer` is the one place that calls the planner.
+Only this file knows both sides: `planner_answer` is the one place that calls the planner. As a program it compares the
+cases of many seeds, with the rules on holdings that are named (`rules.RULES`; `all`; none):
+
+    PYTHONPATH=src:tests python -m brute.differential 0 500 grades,dates,each
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from .generate import record_yaml, shuffled, to_yaml
+from .generate import random_case, record_yaml, shuffled, to_yaml
 from .oracle import Answer, Confirm, in_order, solve
+from .rules import BINDING, RULES
 
 if TYPE_CHECKING:
     from .generate import Case
@@ -148,14 +153,15 @@ def one_more_holding(case: Case) -> Case | None:
 
 def never_harms(richer: Case) -> bool:
     """Whether the last holding of a case is of those that cannot harm. One that can no longer be earned may: an `all`
-    with a selector leaves it out where nobody holds it, and asks for it where it is held."""
+    with a selector leaves it out where nobody holds it, and asks for it where it is held. More may
+    also do harm where awards bind each other, or end with their parts."""
     raw = next(
         data["credentials"][local]
         for data in richer.files.values()
         for local in data["credentials"]
         if f"{data['namespace']}/{local}" == richer.have[-1]
     )
-    return not raw.keys() & {"status", "available"}
+    return not raw.keys() & {"status", "available"} and not set(richer.features) & set(BINDING)
 
 
 def compare(case: Case, *, more: bool = True) -> list[str]:
@@ -189,3 +195,23 @@ def report(case: Case, said: list[str]) -> str:
     text = "\n".join(f"--- {name}\n{content}" for name, content in files.items())
     question: dict[str, Any] = {"have": case.have, "targets": case.targets, "minimize": case.minimize} | case.options
     return f"seed {case.seed} ({', '.join(case.features)})\n{question}\n{text}\n" + "\n".join(f"* {s}" for s in said)
+
+
+def main(first: str, last: str, rules: str = "") -> int:
+    """Compare the cases of these seeds, and show the first that differs."""
+    chosen = RULES if rules == "all" else tuple(filter(None, rules.split(",")))
+    different = []
+    for seed in range(int(first), int(last)):
+        case = random_case(seed, chosen)
+        said = compare(case, more=seed % 5 == 0)
+        if said and not different:
+            sys.stdout.write(report(case, said) + "\n\n")
+        if said:
+            different.append(seed)
+    total = int(last) - int(first)
+    sys.stdout.write(f"{len(different)} of {total} differ: {', '.join(map(str, different[:50]))}\n")
+    return bool(different)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -333,7 +333,7 @@ class Maker:
     def build(self) -> None:
         total = self.rng.randint(6, 12 if len(self.on) < 5 else 11)
         if self.rules is not None:
-            total = min(total, 8)  # what is held may be earned again: more candidates
+            total = min(total, 10)  # what is held may be earned again: more candidates
         composites = self.rng.randint(1, 3) if "awards" in self.on else self.rng.choice([1, 1, 2])
         for _ in range(total - composites):
             before = list(self.made)

@@ -51,13 +51,14 @@ Path = tuple[tuple[int, int], ...]  # the sections that a use stands in: a `sect
 class Use:
     """One use of a deal: its leaf, and the holdings that it consumes, each with the sections that it stands in.
 
-    `worth` is what `counts_as` gives the leaf where it stands. What a waiver brings is a use too (`waived`).
+    `worth` is what `counts_as` gives the leaf where it stands. What a waiver brings is a use too; `waived` are the
+    holdings that came by a waiver.
     """
 
     leaf: str
     taken: frozenset[tuple[Holding, Path]]
     worth: Fraction | None = None
-    waived: bool = False
+    waived: Taken = frozenset()
 
 
 @dataclass(frozen=True)
@@ -269,7 +270,7 @@ class World:
                 lines = [each if there else [] for each, there in zip(lines, real_ones, strict=True)]
             if len(set(waiver)) == len(waiver):
                 for picked in product(*lines):
-                    yield Deal(frozenset(Use(h.cred, frozenset({(h, ())}), waived=True) for h in picked))
+                    yield Deal(frozenset(Use(h.cred, frozenset({(h, ())}), waived=frozenset({h})) for h in picked))
 
     # -- holdings and conditions
 
@@ -600,9 +601,8 @@ class World:
             yield Deal(frozenset({Use(cred, frozenset({(holding, ())}))}))
         for way in self.creds[cred].ways:
             for deal in self.deals(way, state, opened | {above}, force, larger=averaged, averaged=averaged):
-                yield Deal(
-                    frozenset({Use(cred, deal.taken, waived=bool(deal.uses) and all(u.waived for u in deal.uses))})
-                )
+                waived = frozenset[Holding]().union(*(use.waived for use in deal.uses))
+                yield Deal(frozenset({Use(cred, deal.taken, waived=waived)}))
 
     def _selections(
         self,
@@ -689,6 +689,8 @@ class World:
 
     def worth(self, entry: Entry, node: Node) -> Fraction | None:
         """C, "Worth of a member in `credits`"; None: it cannot be counted."""
+        if self._settled(entry.node):
+            return Fraction(0)
         if entry.counts_as is not None:
             return entry.counts_as
         inner = entry.node
@@ -697,14 +699,12 @@ class World:
             return credits_[0] if credits_ is not None and credits_[1] == node.unit else None
         if inner.op == "all" and all(m.node.op == "leaf" for m in self.members(inner)):
             # C: for an `all` of credentials the sum of theirs. Missing is not zero: one without makes no sum.
-            each = [self.worth(m.entries[0], node) for m in self.members(inner)]
-            return None if None in each else sum(each, Fraction(0))  # type: ignore[arg-type]
+            return total_of([self.worth(m.entries[0], node) for m in self.members(inner)])
         return None
 
     def worth_instead(self, deal: Deal, node: Node) -> Fraction | None:
         """C: "worth the sum of their credits (the catalog's, in the unit; else the record's)"."""
-        each = [self.credits_instead(h, node.unit) for h, _ in deal.taken]
-        return None if None in each else sum(each, Fraction(0))  # type: ignore[arg-type]
+        return total_of([self.credits_instead(h, node.unit) for h, _ in deal.taken])
 
     def credits_instead(self, holding: Holding, unit: str | None) -> Fraction | None:
         credits_ = self.creds[holding.cred].credits
@@ -737,7 +737,7 @@ class World:
                     total += 1
                 elif use.worth is not None:
                     total += use.worth
-                elif use.waived:
+                elif any(h.cred == use.leaf for h in use.waived):
                     total += sum((self.credits_instead(h, node.unit) or 0 for h, _ in use.taken), Fraction(0))
                 else:
                     total += self._credits(use.leaf, node.unit)
@@ -761,7 +761,7 @@ class World:
         credits times points is at least G times the sum of credits." What a waiver brings is not looked at."""
         if node.average is None or self.generous:
             return True
-        taken = [h for use in deal.uses if not use.waived for h, _ in use.taken]
+        taken = [h for use in deal.uses for h, _ in use.taken if h not in use.waived]
         if state.lifting and any(h.new for h in taken):
             return False
         some = any(self._credits(c, node.unit) for c in self.consumable(node))
@@ -779,7 +779,7 @@ class World:
         included." The first of their days is the best."""
         if node.window is None or self.generous:
             return True
-        days = [h.earned for use in deal.uses if not use.waived for h, _ in use.taken]
+        days = [h.earned for use in deal.uses for h, _ in use.taken if h not in use.waived]
         dated = [d for d in days if d is not None]
         return len(dated) == len(days) and (not days or max(dated) <= later(min(dated), node.window))
 
@@ -945,8 +945,14 @@ class World:
             for m in self.members(node)
         ]
         if node.op == "all":
-            kids = [kid | instead for kid in kids]
-            return {frozenset[Holding]().union(*picked) for picked in product(*kids)} if kids else set()
+            # What waivers bring is used once each.
+            options = [[(t, False) for t in kid] + [(t, True) for t in instead] for kid in kids]
+            brought = [[t for t, by_waiver in picked if by_waiver] for picked in product(*options)]
+            return {
+                frozenset[Holding]().union(*(t for t, _ in picked))
+                for picked, new in zip(product(*options), brought, strict=True)
+                if kids and sum(map(len, new)) == len(frozenset[Holding]().union(*new))
+            }
         return instead.union(*kids)
 
     def shares_well(self, earned: Set, confirmed: Iterable[Thing]) -> bool:
@@ -1044,6 +1050,12 @@ class Made:
 def near(one: date | None, other: date | None, within: str) -> bool:
     """C: "none at all where `within` is given and the awards are further apart, or one has no date"."""
     return one is not None and other is not None and max(one, other) <= later(min(one, other), within)
+
+
+def total_of(amounts: list[Fraction | None]) -> Fraction | None:
+    """The sum, where each is known."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Fraction(0)) if len(known) == len(amounts) else None
 
 
 def among(state: State, some: Set) -> State:

@@ -550,8 +550,8 @@ class Catalog:
         self.conditional = True
         value, measure = raw["at_most"], "parts"
         if isinstance(value, dict):
-            ((measure, value),) = value.items()
-            measure = {"members": "parts"}.get(measure, measure)
+            ((by, value),) = value.items()
+            measure = "parts" if by == "members" else str(by)
         amount, share = share_or_number(value)
         return Cap(
             others=frozenset(m.cred for m in self.matches(raw["with"], owner)) - {owner.id},

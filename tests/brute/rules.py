@@ -30,6 +30,7 @@ RULES = (
     "sharing",
     "valid_while",
 )
+BINDING = ("not_after", "sharing", "valid_while")  # those by which to hold more may do harm
 DAYS = ["2020-05-01", "2022-03-15", "2023-12-31", "2024-01-01", "2025-01-01", "2025-06-30", "2025-12-31", "2026-01-01"]
 SPANS = ["1y", "2y", "30mo", "1y6mo", "52w", "10d"]
 POINTS = {"A": 4, "B+": 3.5, "B": 3, "C": 2, "D": 1}
@@ -274,7 +275,7 @@ class Rules:
         """An id, or a reference with conditions."""
         made = self.made(str(raw), owner)
         found = self.conditions(made) if self.on & {"grades", "dates", "accept"} and self.chance(0.5) else {}
-        if "record_tags" in self.on and self.chance(0.15):
+        if "record_tags" in self.on and self.chance(0.25):
             found["except"] = [{"tag": self.rng.choice(["transfer", "red"])}]
         if "waivers" in self.on and self.chance(0.2):
             found |= self.own_id(1)
@@ -284,7 +285,7 @@ class Rules:
         raw = dict(raw)
         if self.chance(0.4):
             raw |= self.conditions(owner)
-        if "record_tags" in self.on and self.chance(0.4):
+        if "record_tags" in self.on and self.chance(0.6):
             if self.chance(0.5):
                 raw["tag"] = self.rng.choice(["transfer", ["transfer", "red"], "red"])
             else:
@@ -294,7 +295,7 @@ class Rules:
     def members(self, pool: Any, owner: Made, label: str, form: str) -> Any:
         members = pool if isinstance(pool, list) else [pool]
         members = [self.visit(one, owner, label, pooled=True) for one in members]
-        if "record_tags" in self.on and self.chance(0.2):
+        if "record_tags" in self.on and self.chance(0.35):
             members.append({"tag": "transfer"} | self.conditions(owner))
         if self.on & {"facts", "manual"} and self.things < 4 and self.chance(0.15):
             thing = self.visit(self.thing(), owner, label, pooled=True)
@@ -412,8 +413,8 @@ class Rules:
             line["grade"] = self.rng.choice(grades)
         if self.on & {"dates", "accept", "window", "sharing", "valid_while"} and self.chance(0.85):
             line["earned"] = self.rng.choice(DAYS if self.chance(0.95) else ["2026-03-01"])
-        if "accept" in self.on and self.chance(0.2):
-            line["expires"] = self.rng.choice(["2025-12-31", "2026-01-01", "2027-01-01"])
+        if "accept" in self.on and self.chance(0.4):
+            line["expires"] = self.rng.choice(["2025-12-31", "2025-12-31", "2026-01-01", "2027-01-01"])
             if line.get("earned", "") > line["expires"]:
                 del line["expires"]
         if "record_tags" in self.on and self.chance(0.4):
@@ -440,7 +441,7 @@ class Rules:
     def waivers(self, held: list[str], lines: list[Any]) -> list[dict[str, Any]]:
         """Waivers of requirements that there are; `with` what is held, or what no catalog knows."""
         signed = {"by": "Advisor", "date": "2025-02-01", "reason": "Equivalent experience"}
-        found = []
+        found: list[dict[str, Any]] = []
         fields = ("prerequisites", "corequisites", "stack")
         for address, _ in self.rng.sample(self.addresses, min(len(self.addresses), self.rng.choice([1, 1, 2, 3]))):
             if address.endswith(fields) and self.chance(0.6):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -523,3 +524,21 @@ def test_a_stack_is_asked_of_what_has_begun():
     replay = Replay("a: {}\nm: {effort: 5h, stack: a}", "holds: [{credential: n/m, status: in-progress}]")
     assert not replay.accepts("m", "m", begun="m")
     assert replay.accepts("m", "a m", begun="m")
+
+
+# What would have to be tried
+
+
+MANY = [f"c{number}" for number in range(40)]
+
+
+@pytest.mark.parametrize(("claimed", "right"), [(10, False), (13, False), (40, True)])
+def test_a_wrong_claim_is_told_and_no_answer_takes_long(claimed: int, right: bool):
+    """All have a C where a B is the average: with so many to choose from, the checker leaves it to the search."""
+    pool = ", ".join(MANY)
+    made = "".join(f"{each}: {{credits: 3}}\n" for each in MANY)
+    made += f"cert: {{stack: {{credits: 30, from: [{pool}], average: B}}}}"
+    replay = Replay(made, "holds: [" + ", ".join(f"{{credential: n/{each}, grade: C}}" for each in MANY) + "]")
+    start = time.perf_counter()
+    assert replay.accepts("cert", "cert", toward=dict.fromkeys(MANY[:claimed], "stack")) is right
+    assert time.perf_counter() - start < 2  # a tenth of a second on an idle machine

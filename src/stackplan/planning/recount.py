@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import (
@@ -22,7 +23,7 @@ from stackplan.catalog.requirement import (
     Selector,
     SkillRef,
 )
-from stackplan.planning.recount_apart import Use, apart, lawful
+from stackplan.planning.recount_apart import NOTHING, Deal, Use, lawful
 from stackplan.planning.recount_conditions import Gate, Lot, accepts_expired
 from stackplan.planning.recount_limits import Limits
 from stackplan.planning.recount_pools import Entry, Pools, alone
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from stackplan.catalog.requirement import Limit, Requirement, Section, Selection
-    from stackplan.planning.recount_apart import Deal
     from stackplan.planning.recount_conditions import Lots, State
     from stackplan.planning.recount_record import Settled, Waived
     from stackplan.planning.reread import Reading
@@ -41,7 +41,10 @@ if TYPE_CHECKING:
     Deals = Callable[[], Iterator[Deal]]
 
 _Several = All | Choose | Credits | Sections  # what carries conditions on a selection
-TRIED = 50_000  # selections that are tried for one requirement; what would take more is not decided by trying
+# Selections that are tried: for all of a plan, for one requirement at most, and for each even where the first is used
+# up. What would take more is not decided by trying.
+TRIED, TRIED_FOR_ONE, TRIED_FOR_EACH = 20_000, 15_000, 50
+FEW = 8  # deals of a member that are kept, not dealt again
 
 
 class TooMuchError(Exception):
@@ -111,7 +114,8 @@ class Recount:
         self.claims = claims
         self.pools = Pools(reading)
         self.limits = Limits(reading, lots, self.pools)
-        self._tried = 0
+        self._budget = TRIED
+        self._left = 0
         self._lifting: set[int] = set()
         self._lifts: dict[tuple[int, State, frozenset[str]], bool] = {}
 
@@ -125,11 +129,13 @@ class Recount:
         return self._decided(lambda: self._satisfied(requirement, ask))
 
     def _decided(self, answer: Callable[[], bool]) -> bool:
-        self._tried = 0
+        allowed = self._left = max(TRIED_FOR_EACH, min(TRIED_FOR_ONE, self._budget))
         try:
             return answer()
         except TooMuchError:
             return True  # too much to try; the search has decided it, and this checker does not guess
+        finally:
+            self._budget -= allowed - self._left
 
     # What caps on sharing ask
 
@@ -245,7 +251,7 @@ class Recount:
     def _all_grounds(self, requirement: All, ask: _Ask) -> Iterator[Deal]:
         waivers = self._waivers(requirement, ask)
         if any(not waived.instead for waived in waivers):
-            yield ()
+            yield NOTHING
             return
         inner = self._inside(requirement, ask)
         members = self.pools.members(requirement.pool, every=True)
@@ -264,7 +270,7 @@ class Recount:
                 if uses is not None:
                     yield from together(rest[1:], so_far + uses, waived[:place] + waived[place + 1 :])
 
-        for deal in together(members, (), waivers):
+        for deal in together(members, NOTHING, waivers):
             if self._within(requirement, deal, Fraction(len(members)), inner):
                 yield deal
 
@@ -285,13 +291,13 @@ class Recount:
                 return None
             best = max(held, key=lambda lot: (lot.points is not None, lot.points or 0))
             uses.append(Use(credential_id, (best,), None, ask.section))
-        return tuple(uses)
+        return Deal.of(*uses)
 
     # Inside of selections
 
-    def _try(self) -> None:
-        self._tried += 1
-        if self._tried > TRIED:
+    def _try(self, effort: int = 1) -> None:
+        self._left -= effort
+        if self._left < 0:
             raise TooMuchError
 
     def _deals(self, requirement: Member, ask: _Ask) -> Iterator[Deal]:
@@ -302,7 +308,7 @@ class Recount:
             return
         waivers = self._waivers(requirement, ask)
         if any(not waived.instead for waived in waivers):
-            yield ()
+            yield NOTHING
             return
         inner = self._inside(requirement, ask)
         if isinstance(requirement, _Several):
@@ -317,7 +323,7 @@ class Recount:
                     yield from self._uses(developing, None, inner)
             case FactRef() | Manual():
                 if self._met(requirement, ask):
-                    yield ()
+                    yield NOTHING
             case AnyOf():
                 for member in self.pools.members(requirement.pool):
                     yield from self._deals(member, inner)
@@ -339,7 +345,7 @@ class Recount:
                 yield deal
 
     def _together(
-        self, kids: Sequence[tuple[Member, _Ask]], waivers: list[Waived], so_far: Deal = ()
+        self, kids: Sequence[tuple[Member, _Ask]], waivers: list[Waived], so_far: Deal = NOTHING
     ) -> Iterator[Deal]:
         """Deals of all kids, no credential used or consumed twice; each waiver fills one of them."""
         self._try()
@@ -348,11 +354,11 @@ class Recount:
             return
         member, ask = kids[0]
         for deal in self._deals(member, ask):
-            if apart(so_far, deal):
+            if so_far.apart_from(deal):
                 yield from self._together(kids[1:], waivers, so_far + deal)
         for place, waived in enumerate(waivers):
             uses = self._in_place(waived, ask)
-            if uses is not None and apart(so_far, uses):
+            if uses is not None and so_far.apart_from(uses):
                 yield from self._together(kids[1:], waivers[:place] + waivers[place + 1 :], so_far + uses)
 
     def _selections(self, node: Choose | Credits, waivers: list[Waived], ask: _Ask) -> Iterator[Deal]:
@@ -366,28 +372,37 @@ class Recount:
         # Only what can be dealt at all is tried, which leaves a handful.
         able: list[list[tuple[Fraction, Deals]]] = []
         for options in members:
-            worths = [(Fraction(1) if isinstance(node, Choose) else worth, deals) for worth, deals in options]
-            known = [(worth, deals) for worth, deals in worths if worth is not None and next(deals(), None) is not None]
+            worths = ((Fraction(1) if isinstance(node, Choose) else worth, deals) for worth, deals in options)
+            known = [(worth, kept) for worth, deals in worths if worth is not None and (kept := _kept(deals))]
             if known:
                 able.append(known)
-        for deal in self._chosen(able, number, ()):
+        rest = [Fraction(0)]
+        for options_able in reversed(able):
+            rest.insert(0, rest[0] + max(worth for worth, _ in options_able))
+        for deal in self._chosen(able, rest, 0, number, NOTHING):
             if self._within(node, deal, number, ask):
                 yield deal
 
-    def _chosen(self, able: list[list[tuple[Fraction, Deals]]], missing: Fraction, so_far: Deal) -> Iterator[Deal]:
-        """Selections of members that add up to what is missing, larger ones too."""
+    def _chosen(
+        self, able: list[list[tuple[Fraction, Deals]]], rest: list[Fraction], at: int, missing: Fraction, so_far: Deal
+    ) -> Iterator[Deal]:
+        """Selections of the members from a place on that add up to what is missing, larger ones too.
+
+        `rest` is what the members from each place on add up to at most.
+        """
         self._try()
         if missing <= 0:
             yield so_far
-        if not able or sum((max(worth for worth, _ in options) for options in able), Fraction(0)) < missing:
+        if at == len(able) or rest[at] < missing:
             return
-        for worth, deals in able[0]:
+        for worth, deals in able[at]:
             for deal in deals():
-                if apart(so_far, deal):
-                    yield from self._chosen(able[1:], missing - worth, so_far + deal)
+                if so_far.apart_from(deal):
+                    yield from self._chosen(able, rest, at + 1, missing - worth, so_far + deal)
         # Without this member. The selection as it stands has been given already, if it was enough.
-        without = self._chosen(able[1:], missing, so_far)
-        yield from without if missing > 0 else (chosen for chosen in without if chosen != so_far)
+        for chosen in self._chosen(able, rest, at + 1, missing, so_far):
+            if missing > 0 or chosen is not so_far:
+                yield chosen
 
     def _options(self, member: Member, unit: str | None, ask: _Ask) -> Iterator[tuple[Fraction | None, Deals]]:
         """The ways in which a member of a pool can be dealt, each with its worth in the unit, where it has one.
@@ -399,7 +414,7 @@ class Recount:
             return
         waivers = self._waivers(member, ask)
         if any(not waived.instead for waived in waivers):
-            yield Fraction(0), _one(())
+            yield Fraction(0), _one(NOTHING)
             return
         if member.counts_as is None and not isinstance(member, _Several):
             for waived in waivers:
@@ -414,8 +429,8 @@ class Recount:
             if uses is not None:
                 given = next((mention.counts_as for mention in entry.mentions if mention.counts_as is not None), None)
                 worth = self._worth_of(uses, unit) if given is None else Fraction(given)
-                yield worth if uses else Fraction(0), _one(uses)
-                if not uses:
+                yield worth if waived.instead else Fraction(0), _one(uses)
+                if not waived.instead:
                     return
         for mention in entry.mentions:
             worth_here = self.reading.credits(entry.id, unit) if mention.counts_as is None else None
@@ -441,7 +456,7 @@ class Recount:
         """The credits of what a waiver lets count: the catalog's, else those that the record gives."""
         worths = (
             self.reading.credits(use.credential, unit) or self.settled.credits_outside(use.credential, unit)
-            for use in uses
+            for use in uses.uses
         )
         return sum((worth for worth in worths if worth is not None), Fraction(0))
 
@@ -450,14 +465,14 @@ class Recount:
         claimed = own is None or ask.label is None or credential_id in own.get(ask.label, ())
         if claimed:
             for lot in self._different(self._meeting(credential_id, ask), ask):
-                yield (Use(credential_id, (lot,), worth, ask.section),)
+                yield Deal.of(Use(credential_id, (lot,), worth, ask.section))
         credential = self.lookup.get(credential_id)
         if credential is None or not credential.equivalents or credential_id in ask.path:
             return
         inner = _into_way(ask, credential_id)
         for way in credential.equivalents:
             for deal in self._deals(way, inner):
-                yield (Use(credential_id, tuple(lot for use in deal for lot in use.lots), worth, ask.section),)
+                yield Deal.of(Use(credential_id, deal.lots, worth, ask.section))
 
     def _different(self, lots: Iterable[Lot], ask: _Ask) -> Iterator[Lot]:
         """Of the holdings of one credential, those that make a difference where they are used."""
@@ -476,6 +491,7 @@ class Recount:
 
     def _within(self, node: All | Choose | Credits | Sections, deal: Deal, number: Fraction, ask: _Ask) -> bool:
         """Whether a deal keeps what its node asks of it; shares are of `number`, the number required."""
+        self._try(1 + len(deal.uses) // 4)
         return (
             all(
                 self.limits.keeps(limit, node, deal, number, ask.home, assumed=ask.assumed) or self._lifted(limit, ask)
@@ -532,6 +548,14 @@ def _at_once(waivers: Iterable[Waived]) -> int:
 
 def _one(deal: Deal) -> Deals:
     return partial(iter, (deal,))
+
+
+def _kept(deals: Deals) -> Deals | None:
+    """The same deals, kept where they are few; None where there is none."""
+    first = tuple(islice(deals(), FEW))
+    if len(first) == FEW:
+        return deals
+    return partial(iter, first) if first else None
 
 
 def _into_way(ask: _Ask, credential_id: str) -> _Ask:

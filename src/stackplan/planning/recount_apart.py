@@ -36,18 +36,36 @@ class Use:
     section: tuple[str, ...]
 
 
-Deal = tuple[Use, ...]
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """Uses that stand together, with the leaves that they are of, and the credentials that they consume."""
+
+    uses: tuple[Use, ...] = ()
+    leaves: frozenset[str] = frozenset()
+    consumed: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, *uses: Use) -> Deal:
+        """The deal of some uses."""
+        consumed = frozenset(lot.id for use in uses for lot in use.lots)
+        return cls(uses, frozenset(use.credential for use in uses), consumed)
+
+    @property
+    def lots(self) -> tuple[Lot, ...]:
+        """The holdings that are consumed."""
+        return tuple(lot for use in self.uses for lot in use.lots)
+
+    def apart_from(self, other: Deal) -> bool:
+        """Whether no credential is used or consumed in both."""
+        return self.leaves.isdisjoint(other.leaves) and self.consumed.isdisjoint(other.consumed)
+
+    def __add__(self, other: Deal) -> Deal:
+        if not other.uses:
+            return self
+        return Deal(self.uses + other.uses, self.leaves | other.leaves, self.consumed | other.consumed)
 
 
-def consumed(deal: Deal) -> frozenset[str]:
-    """What a deal consumes: full ids."""
-    return frozenset(lot.id for use in deal for lot in use.lots)
-
-
-def apart(first: Deal, second: Deal) -> bool:
-    """Whether no credential is used or consumed in both."""
-    leaves = {use.credential for use in first} & {use.credential for use in second}
-    return not leaves and not consumed(first) & consumed(second)
+NOTHING = Deal()
 
 
 def lawful(deal: Deal, state: State, reading: Reading, asks: Asks) -> bool:
@@ -62,10 +80,10 @@ class _Apart:
         self.deal = deal
         self.reading = reading
         self.asks = asks
-        self.consumed = consumed(deal)
+        self.consumed = deal.consumed
         self.state = state
         # What is counted though it has expired is there like what is held.
-        counted = frozenset(lot.id for use in deal for lot in use.lots if lot.expired)
+        counted = frozenset(lot.id for lot in deal.lots if lot.expired)
         self.had = state.held | counted | (state.expired - state.earned)
 
     def holds(self) -> bool:
@@ -81,7 +99,7 @@ class _Apart:
 
     def _parts_apart(self) -> bool:
         sections: dict[tuple[str, ...], set[str]] = {}
-        for use in self.deal:
+        for use in self.deal.uses:
             sections.setdefault(use.section, set()).update(lot.id for lot in use.lots)
         wanted = {
             section: made

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import Choose, CredentialRef, Credits, Selector
-from stackplan.planning.recount_apart import consumed
 from stackplan.planning.recount_conditions import gate_of, in_one_window
 from stackplan.units import parse_decimal
 
@@ -27,6 +26,7 @@ class Limits:
         self._reading = reading
         self._lots = lots
         self._pools = pools
+        self._weighted: dict[int, tuple[Node, bool]] = {}  # the node too: its id() is a key
 
     def asks_of_holdings(self, node: Node) -> bool:
         """Whether it matters which holding of a credential is used in a node."""
@@ -47,7 +47,7 @@ class Limits:
         bound = limit.amount.number * number if limit.amount.share else limit.amount.number
         unit = self.unit(node, home)
         total = Fraction(0)
-        for use in deal:
+        for use in deal.uses:
             if not self._is_of(use, limit.of, assumed=assumed):
                 continue
             if measure == "members":
@@ -85,15 +85,21 @@ class Limits:
         least = self._points(node.selection.average, home)
         points: list[tuple[Fraction, Fraction]] = []
         unit = self.unit(node, home)
-        weighted = any(self._reading.credits(each, unit) for each in self._reading.with_ways(node) | consumed(deal))
-        for use in deal:
-            for lot in use.lots:
-                if lot.points is None or (lot.new and not assumed):
-                    return False
-                weight = self._reading.credits(lot.id, unit) or Fraction(0) if weighted else Fraction(1)
-                points.append((weight, lot.points))
+        weighted = self._has_credits(node, unit) or any(self._reading.credits(each, unit) for each in deal.consumed)
+        for lot in deal.lots:
+            if lot.points is None or (lot.new and not assumed):
+                return False
+            weight = self._reading.credits(lot.id, unit) or Fraction(0) if weighted else Fraction(1)
+            points.append((weight, lot.points))
         total = sum((weight * point for weight, point in points), Fraction(0))
         return not points or (least is not None and total >= least * sum(weight for weight, _ in points))
+
+    def _has_credits(self, node: Node, unit: str | None) -> bool:
+        """Whether a credential that can count in a node has credits in its unit."""
+        if id(node) not in self._weighted:
+            found = any(self._reading.credits(each, unit) for each in self._reading.with_ways(node))
+            self._weighted[id(node)] = node, found
+        return self._weighted[id(node)][1]
 
     def _points(self, average: str, home: str) -> Fraction | None:
         try:
@@ -104,4 +110,4 @@ class Limits:
     def in_window(self, node: Node, deal: Deal) -> bool:
         """Whether the holdings that a deal consumes lie in the window of the node."""
         length = node.selection.window
-        return length is None or in_one_window([lot for use in deal for lot in use.lots], length)
+        return length is None or in_one_window(deal.lots, length)

@@ -50,6 +50,7 @@ class Pools:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._known: dict[tuple[int, bool], tuple[Pool, list[Entry | Requirement]]] = {}  # the pool too: id() is a key
+        self._of_holdings: dict[int, tuple[Pool, bool]] = {}
 
     def members(self, pool: Pool, *, every: bool = False) -> list[Entry | Requirement]:
         """The members in the order of first mention; with `every` (an `all`) only what can be earned, or is held."""
@@ -93,6 +94,12 @@ class Pools:
 
     def of_holdings(self, pool: Pool) -> bool:
         """Whether a pool speaks of single holdings: by conditions, or by a tag that the record gives."""
+        known = self._of_holdings.get(id(pool))
+        if known is None:
+            known = self._of_holdings[id(pool)] = pool, self._asks(pool)
+        return known[1]
+
+    def _asks(self, pool: Pool) -> bool:
         return any(
             isinstance(entry, CredentialRef | Selector)
             and (

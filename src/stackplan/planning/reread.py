@@ -41,6 +41,8 @@ class Reading:
         self._tagged = tagged or {}
         self._instead = instead or {}
         self._selected: dict[tuple[int, bool], tuple[Selector, frozenset[str]]] = {}  # the selector too, as below
+        self._credits: dict[tuple[str, str | None], Fraction | None] = {}
+        self._ids: dict[int, tuple[Pool, frozenset[str]]] = {}
         self._with_tag: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._parts: dict[str, frozenset[str]] = {}
         self._direct: dict[tuple[str, bool], frozenset[str]] = {}
@@ -144,10 +146,11 @@ class Reading:
 
     def credits(self, credential_id: str, unit: str | None) -> Fraction | None:
         """A credential's credits, if they are in the unit."""
-        credential = self.lookup.get(credential_id)
-        if credential is None or credential.credits is None or credential.credits.unit != unit:
-            return None
-        return Fraction(credential.credits.amount)
+        if (credential_id, unit) not in self._credits:
+            credential = self.lookup.get(credential_id)
+            own = None if credential is None else credential.credits
+            self._credits[credential_id, unit] = None if own is None or own.unit != unit else Fraction(own.amount)
+        return self._credits[credential_id, unit]
 
     def home_unit(self, owner: str) -> str | None:
         """The unit of the file in which a credential stands."""
@@ -156,7 +159,11 @@ class Reading:
 
     def pool_ids(self, pool: Pool) -> frozenset[str]:
         """Every credential that a pool speaks of."""
-        return frozenset[str]().union(*(self.countable(member) for member in self.members(pool)))
+        known = self._ids.get(id(pool))
+        if known is None:
+            found = frozenset[str]().union(*(self.countable(member) for member in self.members(pool)))
+            known = self._ids[id(pool)] = pool, found
+        return known[1]
 
     def countable(self, requirement: Requirement) -> frozenset[str]:
         """Every credential that can count in a requirement."""

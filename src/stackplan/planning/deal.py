@@ -86,6 +86,8 @@ class Deal:
             return True
         if not task.claims:
             return False
+        if any(node.under != NONE and task.ways[node.under] for node in inside):
+            return True
         region = frozenset[int]().union(*(task.stand_in_region[n.credential] for n in inside if n.kind == "credential"))
         return any(e >= task.size for c in region for way in task.ways[c] for e in task.claims_below(way))
 
@@ -168,6 +170,8 @@ class Deal:
         waiting = list(uses)
         while waiting:
             use = waiting.pop()
+            if use.leaf in average.without:
+                continue
             waiting.extend(each for _, inner in use.stand_ins for each in inner)
             scored.extend(
                 (fresh.get(use.credential, 0) if source == NEW else held.get(source, 0), term)

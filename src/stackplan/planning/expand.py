@@ -257,7 +257,8 @@ def is_selection(requirement: Requirement) -> bool:
         case Choose() | Credits() | Sections():
             return True
         case All():
-            return bool(requirement.selection.limits) or requirement.selection.average is not None
+            own = requirement.selection
+            return bool(own.limits) or own.average is not None or own.window is not None
         case _:
             return False
 

@@ -119,6 +119,7 @@ class _Grounder:
         self.requirements: list[Requirement | None] = []
         self.terms: list[InForce] = []
         self.given: dict[int, Fraction] = {}  # by leaf: its worth where it stands, where one is given
+        self.instead: set[int] = set()  # leaves of what takes a place by a waiver
         self.open: list[bool] = []  # by credential: whether it can be earned by its definition and the options
         self.averaged: set[int] = set()  # leaves within an average, or that a limit tells apart by their holdings
 
@@ -529,6 +530,7 @@ class _Grounder:
                 kids.append(self._leaf(self.claims.outside_index(text), place, requirement))
             else:
                 kids.append(self._add(FALSE, place, requirement))
+        self.instead.update(kids)
         return kids[0] if len(kids) == 1 else self._add(Node("all", kids=tuple(kids)), place, requirement)
 
     def _all_but(self, requirement: All, place: Place, terms: InForce, waivers: Sequence[Waiver]) -> int:
@@ -593,7 +595,8 @@ class _Grounder:
         unit = self._unit(requirement, place)
         known = {c: self.ids[c] for c in self._spoken_of(leaves)}
         lines = dict(self.claims.line_numbers())
-        return average_row(least, known, lines, book, lambda credential_id: self._credits(credential_id, unit))
+        row = average_row(least, known, lines, book, lambda credential_id: self._credits(credential_id, unit))
+        return None if row is None else replace(row, without=frozenset(leaves) & self.instead)
 
     def _spoken_of(self, leaves: Iterable[int]) -> Iterator[int]:
         """The credentials of leaves, and what may stand in for them."""

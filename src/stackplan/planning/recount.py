@@ -290,7 +290,7 @@ class Recount:
             if not held or not ask.may_consume(credential_id):
                 return None
             best = max(held, key=lambda lot: (lot.points is not None, lot.points or 0))
-            uses.append(Use(credential_id, (best,), None, ask.section))
+            uses.append(Use(credential_id, (best,), None, ask.section, waived=True))
         return Deal.of(*uses)
 
     # Inside of selections
@@ -532,7 +532,8 @@ def labels_in(requirement: Requirement) -> Iterator[str]:
 
 def _is_scope(node: All) -> bool:
     """Whether an `all` is a selection, in which nothing counts twice."""
-    return bool(node.selection.limits) or node.selection.average is not None
+    own = node.selection
+    return bool(own.limits) or own.average is not None or own.window is not None
 
 
 def _at_once(waivers: Iterable[Waived]) -> int:

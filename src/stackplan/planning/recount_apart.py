@@ -28,12 +28,16 @@ SHARED_PARTS = 10  # parts that several sections want; more of them are not deal
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One leaf: the credential asked for, the holdings consumed, its worth where one is given, its section."""
+    """One leaf: the credential asked for, the holdings consumed, its worth where one is given, its section.
+
+    What takes a place by a waiver (`waived`) is asked for no conditions.
+    """
 
     credential: str
     lots: tuple[Lot, ...]
     worth: Fraction | None
     section: tuple[str, ...]
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from stackplan.units import parse_decimal
 if TYPE_CHECKING:
     from stackplan.catalog.requirement import All, Limit, Pool, Sections
     from stackplan.planning.recount_apart import Deal, Use
-    from stackplan.planning.recount_conditions import Lots
+    from stackplan.planning.recount_conditions import Lot, Lots
     from stackplan.planning.recount_pools import Pools
     from stackplan.planning.reread import Reading
 
@@ -86,7 +86,7 @@ class Limits:
         points: list[tuple[Fraction, Fraction]] = []
         unit = self.unit(node, home)
         weighted = self._has_credits(node, unit) or any(self._reading.credits(each, unit) for each in deal.consumed)
-        for lot in deal.lots:
+        for lot in asked_of(deal):
             if lot.points is None or (lot.new and not assumed):
                 return False
             weight = self._reading.credits(lot.id, unit) or Fraction(0) if weighted else Fraction(1)
@@ -110,4 +110,9 @@ class Limits:
     def in_window(self, node: Node, deal: Deal) -> bool:
         """Whether the holdings that a deal consumes lie in the window of the node."""
         length = node.selection.window
-        return length is None or in_one_window(deal.lots, length)
+        return length is None or in_one_window(asked_of(deal), length)
+
+
+def asked_of(deal: Deal) -> list[Lot]:
+    """The holdings that conditions on a selection are asked of: not what takes a place by a waiver."""
+    return [lot for use in deal.uses if not use.waived for lot in use.lots]

@@ -51,11 +51,13 @@ class LimitRow:
 class Average:
     """An average over what is used inside a node: the scores add up to zero or more.
 
-    `holdings` scores each holding that may be used (holding, score), `fresh` each credential that is earned anew.
+    `holdings` scores each holding that may be used (holding, score), `fresh` each credential that is earned anew. What
+    is used at the leaves `without` is no part of it.
     """
 
     holdings: tuple[tuple[int, int], ...]
     fresh: tuple[tuple[int, int], ...]
+    without: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

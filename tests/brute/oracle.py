@@ -961,13 +961,14 @@ class World:
         recorded = {
             c for c, lines in self.holdings.items() if any(not h.expired and not h.implied for h in lines)
         } & self.catalog.creds.keys()
+        new = earned - recorded  # "to earn a held award again changes nothing of what it used"
         bound: list[tuple[str, Cap, list[str]]] = []
         for a in sorted(recorded | earned):
             for cap in self.creds[a].sharing:
                 others = [
                     b
                     for b in sorted(cap.others & (recorded | earned))
-                    if (a in earned or b in earned)
+                    if (a in new or b in new)
                     and b not in self.parts.get(a, EMPTY)
                     and a not in self.parts.get(b, EMPTY)
                 ]
@@ -978,13 +979,13 @@ class World:
             return True
         awards = sorted({a for a, _, _ in bound}.union(*(others for _, _, others in bound)))
         options = [
-            [Made(p, self.on) for p in self.consumptions(c, state)] if c in earned else self._of_old(c) for c in awards
+            [Made(p, self.on) for p in self.consumptions(c, state)] if c in new else self._of_old(c) for c in awards
         ]
         for picked in product(*options):
             made = dict(zip(awards, picked, strict=True))
-            if all(self._cap_holds(a, cap, others, made, earned) for a, cap, others in bound):
-                new = {c: one.parts for c, one in made.items() if c in earned}
-                if self.earn(earned, confirmed, consuming=new) == earned:
+            if all(self._cap_holds(a, cap, others, made, new) for a, cap, others in bound):
+                consuming = {c: one.parts for c, one in made.items() if c in new}
+                if self.earn(earned, confirmed, consuming=consuming) == earned:
                     return True
         return False
 

@@ -134,12 +134,12 @@ class Binding:
         a = self.index[owner]
         bound = {other: self.index[other] for other in others}
         if cap.amount.measure == "uses":
-            parts = task.possible_parts[a] & frozenset[int]().union(*(task.possible_parts[b] for b in bound.values()))
+            parts = self._parts(a, task) & frozenset[int]().union(*(self._parts(b, task) for b in bound.values()))
             each_once = tuple((key, 1) for key in self._keys(parts, cap))
             self.rules.append(Rule(owner, others[0], cap))
             yield Shared(a, tuple(bound.values()), int(cap.amount.number), each_once, a, uses=True, unless=unless)
         for other, b in bound.items():
-            parts = task.possible_parts[a] & task.possible_parts[b]
+            parts = self._parts(a, task) & self._parts(b, task)
             keys = tuple(self._keys(parts, cap))
             judged = b if owner in self.expander.held else a
             barred = [key for key in keys if not self._may_be_shared(key, owner, other, cap)]
@@ -150,6 +150,14 @@ class Binding:
             if barred:
                 self.rules.append(Rule(owner, other, cap))
                 yield Shared(a, (b,), 0, tuple((key, 1) for key in barred), judged, unless=unless)
+
+    def _parts(self, award: int, task: Task) -> frozenset[int]:
+        """What may count in an award, and what the record says was used for it."""
+        return task.possible_parts[award] | {self.index[part] for part in self._used(award) if part in self.index}
+
+    def _used(self, award: int) -> frozenset[str]:
+        lines = [self.book.lines[i] for i in self.book.lines_of(self.ids[award])]
+        return frozenset(part for line in lines if not line.expired for part in line.used)
 
     def _keys(self, parts: Collection[int], cap: Cap) -> Iterator[Key]:
         """The holdings, those that may be newly earned too, of which a cap speaks."""
@@ -218,8 +226,7 @@ class Binding:
         return tuple(self._held_award(c) for c in bound if self.ids[c] in self.expander.held)
 
     def _held_award(self, award: int) -> HeldAward:
-        lines = [self.book.lines[i] for i in self.book.lines_of(self.ids[award])]
-        used = {part for line in lines if not line.expired for part in line.used}
+        used = self._used(award)
         if used:
             return HeldAward(award, frozenset(self.index[part] for part in used if part in self.index), frozenset())
         day = self._day(self.ids[award])

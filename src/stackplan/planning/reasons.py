@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stackplan.planning.binding import amount_text, cap_text
 from stackplan.planning.plan import NotCounted
 from stackplan.planning.task import NEW, NONE
-from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stackplan.catalog.model import Cap
-    from stackplan.catalog.requirement import Amount, Limit
+    from stackplan.catalog.requirement import Limit
     from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
     from stackplan.planning.ground import Grounded, Place
@@ -153,7 +152,7 @@ class _Reasons:
             full = row.bound <= len(others) if row.uses else sum(weights[p] for p in shared) + weights[c] > row.bound
             if full:
                 name = self.problem.credential(self.grounded.ids[others[0]]).name
-                return "sharing", f"counts in {name} already, and {_cap_text(rule.cap)}"
+                return "sharing", f"counts in {name} already, and {cap_text(rule.cap)}"
         return None
 
     def _made_of(self, award: int) -> frozenset[int]:
@@ -265,19 +264,5 @@ def _address(place: Place) -> str:
     return f"{place.owner}#{place.label}"
 
 
-def _cap_text(cap: Cap) -> str:
-    amount = cap.amount
-    if amount.measure == "uses":
-        return f"a part counts in at most {format_decimal(amount.number)} of these awards"
-    if cap.each is not None or cap.within is not None:
-        return "what both share is limited, and asked for conditions"
-    return f"both may share at most {_amount_text(amount)}" if amount.number else "what was used there is used up"
-
-
 def _limit_text(limit: Limit) -> str:
-    return _amount_text(limit.amount)
-
-
-def _amount_text(amount: Amount) -> str:
-    number = f"{format_decimal(amount.number * 100)}%" if amount.share else format_decimal(amount.number)
-    return f"{number} {amount.measure}" if amount.measure else number
+    return amount_text(limit.amount)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Conditions on one holding. Read and kept; no command applies them yet."""
+    """Conditions on one holding."""
 
     grade: str | None = None
     within: Duration | None = None
@@ -101,7 +101,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The conditions that `all`, `choose`, `credits` and `sections` share. Only `limits` are applied yet."""
+    """The conditions that `all`, `choose`, `credits` and `sections` share."""
 
     limits: tuple[Limit, ...] = ()
     each: Conditions | None = None
@@ -194,7 +194,7 @@ class SkillRef:
 
 @dataclass(frozen=True, slots=True)
 class FactRef:
-    """What the record must state. Read and kept; not applied yet."""
+    """What the record must state."""
 
     fact: str
     span: Span
@@ -207,7 +207,7 @@ class FactRef:
 
 @dataclass(frozen=True, slots=True)
 class Manual:
-    """What a person must confirm. Read and kept; not applied yet."""
+    """What a person must confirm."""
 
     text: str
     span: Span

@@ -199,9 +199,11 @@ def test_what_a_way_says_itself(fields: str, figures: str) -> None:
         ("[x, {manual: A visit}]", "x 'A visit': USD 30?, 5h?"),
         ("{fact: units, at_least: 20}", "'n/units': ?, ?"),
         ("{any: [{manual: A visit}, x]}", "x: USD 30, 5h"),
-        ("{credits: 3, from: [x, y]}", ": ?, ?, not complete"),
-        ("{choose: 1, from: [x, y], limits: [{at_most: 0, of: x}]}", ": ?, ?, not complete"),
-        ("{credential: x, grade: B}", ": ?, ?, not complete"),
+        ("{credits: 3, from: [x, y]}", "nobody can"),  # neither has any
+        ("{credits: 3, from: [{credential: x, counts_as: 3}, {credential: y, counts_as: 2}]}", "x: USD 30, 5h"),
+        ("{choose: 1, from: [x, y], limits: [{at_most: 0, of: y}]}", "x: USD 30, 5h"),
+        ("{credential: x, grade: B}", "x: USD 30, 5h"),
+        ("{any: [{credential: x, within: 1y}, y]}", "y: USD 20, 50h"),
     ],
 )  # fmt: skip
 def test_what_a_requirement_takes(by: str, figures: str) -> None:
@@ -209,11 +211,24 @@ def test_what_a_requirement_takes(by: str, figures: str) -> None:
     assert told(way(f"extends: 2y, by: {by}", more=more).takes) == figures
 
 
-def test_too_many_choices_are_not_worked_out() -> None:
+def test_where_the_choices_are_many_it_is_planned_for_as_a_whole() -> None:
     many = "".join(f"      q{n}: {{cost: {n}}}\n" for n in range(12))
     found = way("extends: 2y, by: {choose: 6, from: 'q*'}", more=many)
-    assert told(found.takes) == ": ?, ?, not complete"
+    assert told(found.takes) == "q0 q1 q2 q3 q4 q5: USD 15, ??????"
     assert way("extends: 2y, by: {any: 'q*'}", more=many).takes.choices == 12
+
+
+def test_what_was_earned_in_the_window_counts_for_a_sum_of_credits() -> None:
+    by = "{credits: 4, from: [{credential: x, counts_as: 3}, {credential: y, counts_as: 2}]}"
+    assert told(takes(by)) == "x y: USD 50, 55h"
+    assert told(takes(by, "{credential: n/x, earned: 2025-06-01}")) == "y (x): USD 20, 50h"
+    assert told(takes(by, "{credential: n/x, earned: 2024-06-01}")) == "x y: USD 50, 55h"  # before it was earned
+
+
+def test_what_a_renewal_has_confirmed_is_of_its_time() -> None:
+    by = "{credits: 3, from: [{credential: x, counts_as: 2}, {manual: A visit, id: visit, counts_as: 3}]}"
+    found = takes(by)
+    assert (found.earn, [each.address for each in found.confirm]) == ((), ["n/c#visit"])
 
 
 def test_what_the_way_says_and_what_it_asks_for_add_up() -> None:

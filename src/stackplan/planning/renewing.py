@@ -172,7 +172,7 @@ def plan_for(requirement: Requirement, owner: Credential, since: date | None, le
     """What it takes that a requirement is met by what is earned since a day (None: what is held is too old).
 
     Every way to choose is looked at and planned for, the cheapest is taken; where there are more than MOST_CHOICES, or
-    where the requirement cannot be taken apart so, the answer is not `complete`. None where nobody can meet it.
+    where the requirement cannot be taken apart so, it is planned for as a whole. None where nobody can meet it.
     """
     lines = learner.holdings.holdings
     recent = frozenset(
@@ -181,7 +181,7 @@ def plan_for(requirement: Requirement, owner: Credential, since: date | None, le
     try:
         choices = _Chooser(learner, owner, since, recent).choices(requirement)
     except _TooManyError:
-        return Takes(unknown_hours=1, unknown_cost=1, complete=False)
+        return _planned(requirement, owner, since, learner)
     if not choices:
         return None
     planned: dict[frozenset[str], Takes | None] = {}
@@ -198,6 +198,31 @@ def plan_for(requirement: Requirement, owner: Credential, since: date | None, le
     order = cheapest_first(found, owner.currency)
     met = next((takes for takes in found if takes.is_nothing), None)
     return replace(met or found[order[0]], choices=len(found), mixed=is_mixed(found))
+
+
+def _planned(requirement: Requirement, owner: Credential, since: date | None, learner: Learner) -> Takes | None:
+    """The least plan for a requirement as a whole."""
+    from stackplan.planning.anew import plan_anew
+
+    first = learner.on + timedelta(1) if since is None else since  # None: nothing that is held is new enough
+    plan = plan_anew(requirement, owner, min(first, learner.on), learner)
+    if plan is None or not (plan.proved or plan.status == "unreachable"):
+        return Takes(unknown_hours=1, unknown_cost=1, complete=False)
+    if plan.status == "unreachable" or plan.totals is None:
+        return None
+    (target,) = plan.target
+    totals = plan.totals
+    return Takes(
+        earn=tuple(step.id for step in plan.steps if step.needed and step.id != target),
+        counted=tuple(held.id for held in plan.held if any(each.credential == target for each in held.counts_toward)),
+        confirm=tuple(
+            replace(each, credential=owner.id) if each.credential == target else each for each in plan.confirm
+        ),
+        hours=totals.hours if totals.steps > totals.unknown_hours or not totals.steps else None,
+        cost=totals.cost,
+        unknown_hours=totals.unknown_hours,
+        unknown_cost=totals.unknown_cost,
+    )
 
 
 def _with_confirmed(takes: Takes, confirm: tuple[ToConfirm, ...]) -> Takes:

@@ -20,8 +20,11 @@ _PLURALS = {"cost": "prices", "hours": "hours", "credits": "credits"}
 
 
 def even_figures(plan: Plan) -> tuple[str, ...]:
-    """The figures that are unknown for every step and every other way: all are taken as one, and decide nothing."""
-    own = [step.id for step in plan.steps if step.is_step]
+    """The figures that are unknown for every step and every other way: all are taken as one, and decide nothing.
+
+    What has begun takes none, and is left out.
+    """
+    own = [step.id for step in plan.steps if step.is_step and not step.begun]
     taken: dict[str, set[str]] = {}
     for item in plan.assumed:
         if item.basis.startswith(_NOTHING_KNOWN):

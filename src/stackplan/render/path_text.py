@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts, short
@@ -86,12 +87,15 @@ def _nothing_to_earn(plan: Plan) -> str:
 
 
 def _totals(plan: Plan) -> list[str]:
-    """The sums of the steps; where all of them have begun, none of them takes more."""
-    own = [step for step in plan.steps if step.is_step and step.needed]
-    if plan.totals is None or not all(step.begun for step in own):
-        return [] if plan.totals is None else amounts.totals(plan.totals)
-    worth = [amounts.credit(amount, unit) for unit, amount in plan.totals.credits]
-    return [*worth, "begun already" if len(own) == 1 else "all begun already"]
+    """The sums of the steps. Those that have begun take no more, which makes nothing known of the others."""
+    sums = plan.totals
+    if sums is None:
+        return []
+    begun = sum(step.begun for step in plan.steps if step.is_step and step.needed)
+    if begun < sums.steps:
+        return amounts.totals(replace(sums, steps=sums.steps - begun))
+    worth = [amounts.credit(amount, unit) for unit, amount in sums.credits]
+    return [*worth, "begun already" if begun == 1 else "all begun already"]
 
 
 def _targets(plan: Plan, lookup: Lookup) -> str:

@@ -961,13 +961,14 @@ class World:
         recorded = {
             c for c, lines in self.holdings.items() if any(not h.expired and not h.implied for h in lines)
         } & self.catalog.creds.keys()
+        new = earned - recorded  # "to earn a held award again changes nothing of what it used"
         bound: list[tuple[str, Cap, list[str]]] = []
         for a in sorted(recorded | earned):
             for cap in self.creds[a].sharing:
                 others = [
                     b
                     for b in sorted(cap.others & (recorded | earned))
-                    if (a in earned or b in earned)
+                    if (a in new or b in new)
                     and b not in self.parts.get(a, EMPTY)
                     and a not in self.parts.get(b, EMPTY)
                 ]
@@ -978,13 +979,13 @@ class World:
             return True
         awards = sorted({a for a, _, _ in bound}.union(*(others for _, _, others in bound)))
         options = [
-            [Made(p, self.on) for p in self.consumptions(c, state)] if c in earned else self._of_old(c) for c in awards
+            [Made(p, self.on) for p in self.consumptions(c, state)] if c in new else self._of_old(c) for c in awards
         ]
         for picked in product(*options):
             made = dict(zip(awards, picked, strict=True))
-            if all(self._cap_holds(a, cap, others, made) for a, cap, others in bound):
-                new = {c: one.parts for c, one in made.items() if c in earned}
-                if self.earn(earned, confirmed, consuming=new) == earned:
+            if all(self._cap_holds(a, cap, others, made, new) for a, cap, others in bound):
+                consuming = {c: one.parts for c, one in made.items() if c in new}
+                if self.earn(earned, confirmed, consuming=consuming) == earned:
                     return True
         return False
 
@@ -1002,7 +1003,9 @@ class World:
             }
             older = {c: lines for c, lines in older.items() if lines}
             if line.used is not None:
-                found.append(Made(frozenset(h for u in line.used for h in older.get(u, ())), line.earned))
+                found.append(
+                    Made(frozenset(h for u in line.used for h in older.get(u, ())), line.earned, frozenset(line.used))
+                )
                 continue
             past = World(self.catalog, older)
             deals = past.consumptions(cred, past.state())
@@ -1010,33 +1013,36 @@ class World:
             found += [Made(p, line.earned) for p in deals or [all_parts]]
         return found
 
-    def _cap_holds(self, a: str, cap: Cap, others: list[str], made: dict[str, Made]) -> bool:
-        """One rule of `sharing`, between A and all B that it binds."""
+    def _cap_holds(self, a: str, cap: Cap, others: list[str], made: dict[str, Made], earned: Set) -> bool:
+        """One rule of `sharing`, between A and all B that it binds. Parts are credentials; conditions are asked of the
+        holdings that the award consumes that is earned (A, where both are)."""
 
         def within_reach(part: Holding) -> bool:
             return cap.of is None or any(m.cred == part.cred and self.lies_in(part, m) for m in cap.of)
 
-        mine = frozenset(part for part in made[a].parts if within_reach(part))
         for b in others:
-            shared = mine & made[b].parts
+            judged, other = (a, b) if a in earned else (b, a)
+            shared = [p for p in made[judged].parts if within_reach(p) and p.cred in made[other].creds]
             if any(not self.fits(part, c) for part in shared for c in cap.each):
                 return False
             if cap.within is not None and shared and not near(made[a].day, made[b].day, cap.within):
                 return False
             unit = self.creds[a].file_unit
+            common = {part.cred for part in shared}
             if cap.measure == "credits":
                 bound = cap.number
                 if cap.share:  # "a share is of the smaller `credits` of A and B, and measures credits"
                     both = [c[0] for x in (a, b) if (c := self.creds[x].credits) is not None and c[1] == unit]
                     bound *= min(both, default=Fraction(0))
-                if sum((self._credits(part.cred, unit) for part in shared), Fraction(0)) > bound:
+                if sum((self._credits(part, unit) for part in common), Fraction(0)) > bound:
                     return False
-            elif cap.measure == "parts" and len(shared) > cap.number:
+            elif cap.measure == "parts" and len(common) > cap.number:
                 return False
-        # "each part is in P of at most n of A and all such B together"
-        return cap.measure != "uses" or all(
-            1 + sum(part in made[b].parts for b in others) <= cap.number for part in mine
-        )
+        if cap.measure != "uses":
+            return True
+        # "each part counts in at most n of A and all such B together"
+        mine = {p.cred for p in made[a].parts if within_reach(p)} if a in earned else made[a].creds
+        return all(1 + sum(part in made[b].creds for b in others) <= cap.number for part in mine)
 
 
 @dataclass(frozen=True)
@@ -1045,6 +1051,11 @@ class Made:
 
     parts: Taken
     day: date | None
+    named: Set = EMPTY  # by `used`, whether the record holds them or not
+
+    @property
+    def creds(self) -> Set:
+        return self.named | {part.cred for part in self.parts}
 
 
 def near(one: date | None, other: date | None, within: str) -> bool:

@@ -26,7 +26,8 @@ class Book:
     """A record on one day, as planning asks of it.
 
     `lines` are the holdings, implied ones too: their places in it are the integers of the task. `waivers` and
-    `confirmed` are by address: the credential's full id, and what comes after the `#`.
+    `confirmed` are by address: the credential's full id, and what comes after the `#`. `recorded` are the ids that
+    count and that the record itself names.
     """
 
     lookup: Lookup
@@ -36,6 +37,7 @@ class Book:
     waivers: dict[tuple[str, str], tuple[Waiver, ...]] = field(default_factory=dict)
     confirmed: frozenset[tuple[str, str]] = frozenset()
     outside: dict[str, CreditAmount] = field(default_factory=dict)
+    recorded: frozenset[str] = frozenset()
     _of: dict[str, tuple[int, ...]] = field(default_factory=dict)
     _claims: dict[tuple[str, InForce], tuple[tuple[int, ...], bool]] = field(default_factory=dict)
 
@@ -144,6 +146,7 @@ def book(lookup: Lookup, held: Collection[str], holdings: Holdings, on: date) ->
         waivers=waivers,
         confirmed=frozenset(a for entry in holdings.confirmed for a in addresses(entry.requirement, lookup)),
         outside=dict(holdings.outside),
+        recorded=frozenset(known.intersection(holdings.counts)),
         _of={credential_id: tuple(places) for credential_id, places in of.items()},
     )
 

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 from stackplan.planning.encode import Environment, is_simple
 from stackplan.planning.program import ONE, ZERO, Term
-from stackplan.planning.task import NONE, Mark
+from stackplan.planning.task import NEW, NONE, UNKNOWN, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stackplan.planning.task import Average, LimitRow
-
-
-NEW = -1
-UNKNOWN = -2  # a holding of which no line of the record tells more
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,9 @@ class Deal:
     plain deal says nothing.
     """
 
-    def __init__(self, environment: Environment, root: int, *, simple: bool, plain: bool = False) -> None:
+    def __init__(
+        self, environment: Environment, root: int, *, simple: bool, plain: bool = False, by_source: bool = False
+    ) -> None:
         self.environment = environment
         self.task = environment.task
         self.program = environment.program
@@ -63,7 +61,7 @@ class Deal:
         self._floors = {  # leaves that some limit wants: there a use that serves nothing must not count
             leaf for _, node in nodes for limit in node.limits if limit.at_least for leaf, _ in limit.weights
         }.union(*(self.task.leaves(index) for index, node in nodes if node.average is not None))
-        self._by_source = self._tells_apart([index for index, _ in nodes])
+        self._by_source = by_source or self._tells_apart([index for index, _ in nodes])
         self._uses_of: dict[int, list[Use]] = {}
         self.term = self._node(root, root)
         for terms in self._refs.values():
@@ -77,6 +75,17 @@ class Deal:
         elif not simple:
             self._stand_ins_apart()
             self._parts_apart()
+
+    def all_uses(self) -> list[Use]:
+        """The uses of all leaves, and those inside of stand-ins."""
+        found: list[Use] = []
+        waiting = list(self.uses.values())
+        while waiting:
+            use = waiting.pop()
+            found.append(use)
+            for _, inner in use.stand_ins:
+                waiting.extend(inner)
+        return found
 
     def _tells_apart(self, nodes: list[int]) -> bool:
         """Whether it matters which holding a use takes: to a limit, to an average, or to what stands in for what."""
@@ -248,7 +257,7 @@ class Deal:
             return ()
         credential = self.task.bases[claim]
         stock, fresh = self.environment.stock[credential], self.environment.fresh[credential]
-        lines = self.task.lines_of[claim] if stock != ZERO else ()
+        lines = self.environment.usable(self.task.lines_of[claim]) if stock != ZERO else ()
         options = [(line, stock) for line in lines]
         if fresh != ZERO and self.task.fresh[claim]:
             options.append((NEW, fresh))

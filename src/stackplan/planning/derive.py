@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.evaluate import Evaluator
-from stackplan.planning.task import NONE, LimitRow
+from stackplan.planning.task import NEW, NONE, LimitRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from stackplan.planning.evaluate import Counted
     from stackplan.planning.task import Task
@@ -29,28 +29,38 @@ def derive(task: Task, plan: Collection[int]) -> Derivation | None:
 
     First-derivation order from what is held; an award that is no step comes as soon as it is due.
     """
+    settled: dict[int, tuple[Counted, ...]] = {}
+    if any(c in plan for c in task.bound):
+        from stackplan.planning.settle import settle
+
+        found = settle(task, plan)
+        if found is None:
+            return None
+        settled = found
     evaluator = Evaluator(task)
     remaining = set(plan)
+    order = _Order(task, plan)
     queue: list[int] = []
     groups: list[tuple[int, ...]] = []
     support: dict[int, tuple[Counted, ...]] = {}
     while remaining:
         for c in sorted(remaining.difference(queue)):
-            own = _grounds(evaluator, c)
+            own = _grounds(evaluator, c, settled)
             companions = None if own is None else evaluator.evaluate(task.corequisites[c])
             if own is not None and companions is not None:
                 queue.append(c)
                 support[c] = own + companions
-        if queue:
-            following = next((c for c in queue if not task.steps[c]), queue[0])
+        ready = [c for c in queue if order.allows((c,), remaining)]
+        if ready:
+            following = next((c for c in ready if not task.steps[c]), ready[0])
             queue.remove(following)
             group: tuple[int, ...] = (following,)
             evaluator.add(group)
         else:
-            group = _group(evaluator, remaining)
-            if not group:
+            group = _group(evaluator, remaining.difference(queue), settled)
+            if not group or not order.allows(group, remaining):
                 return None
-            before = {c: _grounds(evaluator, c) for c in group}
+            before = {c: _grounds(evaluator, c, settled) for c in group}
             evaluator.add(group)
             for c in group:
                 support[c] = (before[c] or ()) + (evaluator.evaluate(task.corequisites[c]) or ())
@@ -64,20 +74,47 @@ def derive(task: Task, plan: Collection[int]) -> Derivation | None:
     return None if target is None else Derivation(tuple(groups), support, target)
 
 
-def _grounds(evaluator: Evaluator, credential: int) -> tuple[Counted, ...] | None:
-    """What its prerequisites and its stack rest on, if both are satisfied."""
+class _Order:
+    """What must be earned before what: by `not_after`."""
+
+    def __init__(self, task: Task, plan: Collection[int]) -> None:
+        self.first: dict[int, set[int]] = {}
+        for c, others in task.not_after:
+            for other in others.intersection(plan) if c in plan else ():
+                self.first.setdefault(other, set()).add(c)
+
+    def allows(self, group: Collection[int], remaining: Collection[int]) -> bool:
+        """Whether a group can be earned in one move: nothing is left that must come before one of it."""
+        return all(self.first.get(c, set()).isdisjoint(remaining) for c in group)
+
+
+def _grounds(
+    evaluator: Evaluator, credential: int, settled: Mapping[int, tuple[Counted, ...]]
+) -> tuple[Counted, ...] | None:
+    """What its prerequisites and its stack rest on, if both are satisfied; for some it is `settled` what counts."""
     task = evaluator.task
     prerequisites = evaluator.evaluate(task.prerequisites[credential])
     if prerequisites is None:
         return None
-    stack = evaluator.evaluate(task.stack[credential])
+    if credential in settled:
+        stack: tuple[Counted, ...] | None = settled[credential]
+        if not all(_is_there(evaluator, use) for use in settled[credential]):
+            return None
+    else:
+        stack = evaluator.evaluate(task.stack[credential])
     return None if stack is None else prerequisites + stack
 
 
-def _group(evaluator: Evaluator, remaining: Collection[int]) -> tuple[int, ...]:
+def _is_there(evaluator: Evaluator, use: Counted) -> bool:
+    return all(c in (evaluator.earned if source == NEW else evaluator.held) for c, source in use.sources)
+
+
+def _group(
+    evaluator: Evaluator, remaining: Collection[int], settled: Mapping[int, tuple[Counted, ...]]
+) -> tuple[int, ...]:
     """The greatest group that can be earned in one move, all its members companions of each other."""
     task = evaluator.task
-    group = {c for c in remaining if _grounds(evaluator, c) is not None}
+    group = {c for c in remaining if _grounds(evaluator, c, settled) is not None}
     while group:
         with_group = Evaluator(task, evaluator.held)
         with_group.add(evaluator.earned | group)
@@ -96,9 +133,9 @@ def earn_all(task: Task, allowed: Collection[int]) -> Evaluator:
         alone = tuple(
             c
             for c in sorted(remaining)
-            if _grounds(evaluator, c) is not None and evaluator.evaluate(task.corequisites[c]) is not None
+            if _grounds(evaluator, c, {}) is not None and evaluator.evaluate(task.corequisites[c]) is not None
         )
-        group = alone or _group(evaluator, remaining)
+        group = alone or _group(evaluator, remaining, {})
         if not group:
             break
         evaluator.add(group)

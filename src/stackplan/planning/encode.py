@@ -44,6 +44,7 @@ class Environment:
         depth: int = 0,
         deepest: int = DEEPEST,
         outer: Environment | None = None,
+        lines: frozenset[int] | None = None,
     ) -> None:
         """Take the terms by credential; `supply` follows from the others where they are constants or apart."""
         self.task = task
@@ -55,6 +56,7 @@ class Environment:
         )
         self.held = task.all_held if held is None else held
         self.outer = outer
+        self.lines: frozenset[int] | None = lines if outer is None else outer.lines
         self.depth = depth
         self.deepest = deepest
         self.deals: dict[int, Deal] = {}
@@ -68,6 +70,10 @@ class Environment:
         if not task.stocked[claim]:
             return self.fresh[c] if task.fresh[claim] else ZERO
         return self.supply[c] if task.fresh[claim] else self.stock[c]
+
+    def usable(self, lines: tuple[int, ...]) -> tuple[int, ...]:
+        """Of some holdings, those that may be used here."""
+        return lines if self.lines is None else tuple(line for line in lines if line in self.lines)
 
     def lifted(self, node: int) -> Term:
         """Whether a limit is lifted: by what the person has, not by a share of it."""
@@ -210,12 +216,30 @@ class PlanProgram:
         # A certificate with limits of its own in one section, and its courses in another, is two shares deep. Exact
         # derivation cuts off what lies deeper; each time takes a search for the cut.
         environment = Environment(task, program, stock, fresh, deepest=2)
+        bound = frozenset(task.bound)
         for c, column in self.earn.items():
-            for root in (task.prerequisites[c], task.corequisites[c], task.stack[c]):
+            roots = (task.prerequisites[c], task.corequisites[c], task.stack[c])
+            for root in roots[:2] if c in bound else roots:
                 program.implies(column, environment.node(root))
         program.row([(1, environment.node(task.target))], low=1)
         self.exact = environment.exact and is_acyclic(task, self.earn)
+        if bound:
+            from stackplan.planning.tracked import Awards
 
-    def require_one_of(self, credentials: Collection[int]) -> None:
-        """Add a cut: every plan earns at least one of these."""
-        self.program.row([(1, self.earn[c]) for c in credentials if c in self.earn], low=1)
+            awards = Awards(environment, tuple(self.earn))
+            for c, tracked in awards.tracked.items():
+                program.implies(self.earn[c], tracked.term)
+            self.exact = self.exact and awards.exact
+
+    def require_one_of(self, credentials: Collection[int], once: int = NONE) -> None:
+        """Add a cut: every plan earns at least one of these; or every one that earns `once`."""
+        terms = [(1, self.earn[c]) for c in credentials if c in self.earn]
+        if once == NONE:
+            self.program.row(terms, low=1)
+        else:
+            self.program.row([*terms, (-1, self.earn[once])], low=0)
+
+    def forbid(self, chosen: Collection[int]) -> None:
+        """Add a cut: no plan is just this one."""
+        terms = [(-1 if c in chosen else 1, column) for c, column in self.earn.items()]
+        self.program.row(terms, low=1 - sum(c in chosen for c in self.earn))

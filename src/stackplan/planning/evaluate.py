@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from stackplan.planning.task import Task
 
 
-class _Known(Environment):
+class Known(Environment):
     """An environment of what is there: whether a limit is lifted is known."""
 
-    def __init__(self, evaluator: Evaluator, stock: Sequence[Term], fresh: Sequence[Term]) -> None:
-        super().__init__(evaluator.task, Program(), stock, fresh, held=evaluator.held)
+    def __init__(
+        self, evaluator: Evaluator, stock: Sequence[Term], fresh: Sequence[Term], program: Program | None = None
+    ) -> None:
+        super().__init__(evaluator.task, Program() if program is None else program, stock, fresh, held=evaluator.held)
         self._evaluator = evaluator
 
     def lifted(self, node: int) -> Term:
@@ -179,22 +181,22 @@ class Evaluator:
         if plain is not None:
             return plain
         deal = self._new_deal(root, plain=False)
-        objective = self._preferred(deal)
+        objective = self.preferred(deal)
         while (values := self._solved(deal, objective)) is not None:
-            unlawful = [] if deal.exact else [*self._circular(deal, values), *self._stood_in_twice(deal, values)]
+            unlawful = self.unlawful(deal, values)
             if not unlawful:
-                return tuple(_read(deal, root, values))
-            for cut in unlawful:  # of the terms with a minus, all are met now: one fewer, or one of the others
+                return tuple(read(deal, root, values))
+            for cut in unlawful:
                 deal.program.row(cut, low=1 - sum(values[column] for coefficient, column in cut if coefficient < 0))
         return None
 
     def _plain_deal(self, root: int) -> tuple[Counted, ...] | None:
         """A deal in which nothing can get in another's way, if there is one: most are, and it is found fast."""
         deal = self._new_deal(root, plain=True)
-        values = self._solved(deal, self._preferred(deal))
+        values = self._solved(deal, self.preferred(deal))
         if values is None:
             return None
-        found = _read(deal, root, values)
+        found = read(deal, root, values)
         consumed = frozenset(c for use in found for c in use.consumed)
         stacks = [self.task.stack[c] for c in sorted(consumed - self.held) if self.task.stack[c] != NONE]
         if stacks:
@@ -211,19 +213,19 @@ class Evaluator:
         barred = State(self.task, ()).counts if plain else bytes(self.task.size)
         stock = [ONE if c in self.held and not barred[c] else ZERO for c in range(self.task.size)]
         fresh = [ONE if (c in self.earned or c in self.new) and not barred[c] else ZERO for c in range(self.task.size)]
-        environment = _Known(self, stock, fresh)
+        environment = Known(self, stock, fresh)
         deal = Deal(environment, root, simple=is_simple(self.task, root), plain=plain)
         deal.program.row([(1, deal.term)], low=1)
         return deal
 
-    def _preferred(self, deal: Deal) -> dict[int, int]:
+    def preferred(self, deal: Deal) -> dict[int, int]:
         """An objective for what counts where: as few as needed, and what the plan earns before what is held.
 
         Then what no composite was awarded for, so that the answer can tell of one part of everything; then what comes
         first, so that any solver gives the same.
         """
         objective: dict[int, int] = {}
-        uses = _all_uses(deal)
+        uses = deal.all_uses()
         spent = frozenset[int]().union(*(self.made_of.get(use.credential, frozenset()) for use in uses))
         for order, use in enumerate(sorted(uses, key=lambda use: (use.credential, use.leaf, use.direct))):
             if use.direct >= 0:
@@ -247,10 +249,17 @@ class Evaluator:
             raise SolverError("the solver did not say whether a selection can be dealt")
         return solution.values
 
+    def unlawful(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
+        """Rows against what a solution may not have.
+
+        Of the terms with a minus all are met now: one fewer, or one of the others.
+        """
+        return [] if deal.exact else [*self._circular(deal, values), *self._stood_in_twice(deal, values)]
+
     def _stood_in_twice(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
         """Rows against a credential that is consumed beside what stands in for it: one of all these less."""
         columns: dict[int, list[int]] = {}
-        for use in _all_uses(deal):
+        for use in deal.all_uses():
             if use.direct >= 0:
                 columns.setdefault(use.credential, []).append(use.direct)
         consumed = {c for c, uses in columns.items() if any(values[column] for column in uses)}
@@ -277,7 +286,7 @@ class Evaluator:
         cuts: list[list[tuple[int, int]]] = []
         for pot, share in deal.shares.items():
             taken = {part for part, term in enumerate(share.supply) if term >= 0 and values[term]}
-            consumed = {use.credential for use in _all_uses(deal) if use.direct >= 0 and values[use.direct]}
+            consumed = {use.credential for use in deal.all_uses() if use.direct >= 0 and values[use.direct]}
             free = self._free(taken, consumed)
             false = [(-1, share.supply[part]) for part in sorted(taken - free)]
             for composite, direct, at in deal.made:
@@ -308,18 +317,7 @@ class Evaluator:
         return inner.evaluate(self.task.stack[composite]) is not None
 
 
-def _all_uses(deal: Deal) -> list[Use]:
-    found: list[Use] = []
-    waiting = list(deal.uses.values())
-    while waiting:
-        use = waiting.pop()
-        found.append(use)
-        for _, inner in use.stand_ins:
-            waiting.extend(inner)
-    return found
-
-
-def _read(deal: Deal, root: int, values: Sequence[int]) -> list[Counted]:
+def read(deal: Deal, root: int, values: Sequence[int]) -> list[Counted]:
     """The uses that a solution makes, each with what it consumes."""
     found = []
     for leaf, use in deal.uses.items():

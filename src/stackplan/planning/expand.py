@@ -299,6 +299,9 @@ def walk(expander: Expander, roots: Iterable[str], *, stop_at: Container[str]) -
         if (credential_id, dealt, asked) in entered or (stopped and not dealt):
             continue
         entered.add((credential_id, dealt, asked))
+        for cap in credential.sharing:
+            if cap.unless is not None:
+                waiting.extend((lifting, False, False) for lifting, _ in expander.mentions(cap.unless))
         for requirement in requirements_of(credential):
             # A held composite's parts may have to be earned again; what stands in for a member is dealt in its place.
             is_way = any(requirement is way for way in credential.equivalents)

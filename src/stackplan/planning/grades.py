@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, Choose, Credits, Sections
 from stackplan.planning.averages import best_points, least_points
-from stackplan.planning.deal import NEW
+from stackplan.planning.task import NEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

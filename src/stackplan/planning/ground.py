@@ -20,6 +20,7 @@ from stackplan.catalog.requirement import (
     SkillRef,
 )
 from stackplan.planning.averages import average_row
+from stackplan.planning.binding import Binding, Rule, too_late
 from stackplan.planning.claims import Claims, Thing, implies
 from stackplan.planning.conditions import FIRM, InForce, Terms
 from stackplan.planning.expand import is_selection
@@ -66,6 +67,7 @@ class Grounded:
     terms: tuple[InForce, ...] = ()
     things: tuple[Thing, ...] = ()
     asked: tuple[InForce, ...] = ()  # the conditions of each claim that is not plain
+    rules: tuple[Rule, ...] = ()  # the cap that each row of shared parts is made of
     known: int = 0  # so many of the ids are credentials of the catalog
 
     def terms_of(self, claim: int) -> tuple[InForce, ...]:
@@ -139,6 +141,7 @@ class _Grounder:
         place = Place("", "target", "target")
         kids = [self._leaf(self.index[target], place, None) for target in targets]
         target = self._add(Node("all", kids=tuple(kids)), place, None)
+        lifts = self._lifts(credentials)
         further = self._further_ways(credentials)
         implied = self._implied_things()
 
@@ -146,7 +149,10 @@ class _Grounder:
         none = (NONE,) * (outside + things)
         held = (*(each in self.expander.held for each in self.ids), *(True,) * outside, *(False,) * things)
         self.open = [
-            credential is not None and self.expander.can_be_earned(credential.id) and allowed(credential)
+            credential is not None
+            and self.expander.can_be_earned(credential.id)
+            and allowed(credential)
+            and too_late(credential, self.expander) is None
             for credential in credentials
         ]
         own = tuple(may and not own for may, own in zip(self.open, held, strict=False))
@@ -171,6 +177,13 @@ class _Grounder:
         if again:
             may = tuple(may or c in again for c, may in enumerate(task.earnable))
             task = replace(task, earnable=may)
+        rules: tuple[Rule, ...] = ()
+        if self.book is not None:
+            binding = Binding(claims, self.expander, self.book, lifts)
+            shared = binding.shared(task)
+            awards = binding.held_awards(shared)
+            task = replace(task, not_after=binding.not_after(), shared=shared, held_awards=awards)
+            rules = tuple(binding.rules)
         sorted_things = tuple(sorted(claims.things, key=lambda thing: thing.key))
         return Grounded(
             task,
@@ -180,8 +193,18 @@ class _Grounder:
             tuple(self.terms),
             sorted_things,
             tuple(terms for _, terms in claims.asked),
+            rules,
             len(self.ids),
         )
+
+    def _lifts(self, credentials: Sequence[Credential | None]) -> dict[int, int]:
+        """By id() of a cap on sharing: the node that lifts it."""
+        found: dict[int, int] = {}
+        for credential in credentials:
+            for cap in () if credential is None else credential.sharing:
+                if cap.unless is not None and credential is not None:
+                    found[id(cap)] = self.node(cap.unless, Place(credential.id, "sharing", "sharing"), FIRMLY)
+        return found
 
     def _implied_things(self) -> list[tuple[int, ...]]:
         """The ways of things to confirm, in their order: a fact is confirmed with more of the same."""

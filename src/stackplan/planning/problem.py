@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from stackplan.planning import figures
+from stackplan.planning.binding import awards_bound
 from stackplan.planning.book import Book, book
 from stackplan.planning.expand import Expander, walk
 from stackplan.planning.ground import Grounded, ground
@@ -79,8 +80,17 @@ class Problem:
         return grounded, built
 
     def slice(self) -> tuple[str, ...]:
-        """Every credential that can matter to the targets, sorted; what is held ends the walk."""
-        return walk(self.expander(), (*self.targets, *self.book.instead()), stop_at=self.held)
+        """Every credential that can matter to the targets, sorted; what is held ends the walk.
+
+        The walk enters the held awards that a cap on sharing binds: what they used may matter.
+        """
+        expander = self.expander()
+        roots = (*self.targets, *self.book.instead())
+        ids = walk(expander, roots, stop_at=self.held)
+        awards = awards_bound(expander, ids, self.book.recorded)
+        if not awards:
+            return ids
+        return walk(expander, (*roots, *awards), stop_at=self.held.difference(awards))
 
 
 class _Begun:

@@ -63,7 +63,7 @@ class Sharing:
         self._recount = recount
         self._reading = recount.reading
         self._final = final
-        self._before = before
+        self._before = {award: state for award, state in before.items() if award not in recorded}
         self._recorded = recorded
         self._lines = tuple(lines)
         self._on = on

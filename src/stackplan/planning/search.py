@@ -53,15 +53,25 @@ def search(task: Task, seconds: float | None = None) -> Found | None:
 
     Raises OutOfTimeError where not even some plan was found in time.
     """
-    allowed = [c for c in range(task.size) if task.earnable[c]]
+    allowed = _in_time(task, [c for c in range(task.size) if task.earnable[c]])
     closure = Closure(task, allowed)
     if not closure.reaches_target:
         return None
     forced = landmarks(task, closure)
-    plan = solve_tree(task, closure.earned, forced)
+    plan = None if task.bound else solve_tree(task, closure.earned, forced)
     if plan is not None and _within_caps(task, plan) and derive(task, plan) is not None:
         return _proved(task, plan)
     return _Search(task, closure, forced, seconds).run()
+
+
+def _in_time(task: Task, allowed: Collection[int]) -> list[int]:
+    """What can be earned before all that it cannot be earned after."""
+    kept = set(allowed)
+    while True:
+        late = [c for c, others in task.not_after if c in kept and c not in Closure(task, kept - others).earned]
+        if not late:
+            return sorted(kept)
+        kept.difference_update(late)
 
 
 def _value(level: Level, plan: Collection[int]) -> int:
@@ -132,7 +142,7 @@ class _Search:
 
     def _agree(self) -> None:
         """That there is no plan is said only where the exact derivation agrees with the solver."""
-        if not self.task.caps and reaches(self.task, self.candidates):
+        if not self.task.caps and not self.task.binds and reaches(self.task, self.candidates):
             raise SolverError("the solver found no plan where there is one")
 
     def _found(self, bounds: Sequence[int | None], *, canonical: bool) -> Found:
@@ -181,8 +191,8 @@ class _Search:
         plan = self.best
         if plan is None and self.packing:
             plan = cheap_plan(self.task, self.candidates, level.weights)
-            if plan is not None and not (_within_caps(self.task, plan) and reaches(self.task, plan)):
-                plan = None  # what it takes does not go together
+            if plan is not None and not (_within_caps(self.task, plan) and self._goes_together(plan)):
+                plan = None
         return None if plan is None else sum(level.weights[c] for c in self.free if c in plan)
 
     def _settle(self, pack: Pack) -> None:
@@ -254,9 +264,16 @@ class _Search:
         """What of a solution can be earned, if that satisfies the target; what cannot be serves nothing."""
         if self.program.exact:
             closure = Closure(self.task, chosen)
-            return frozenset(closure.earned) if closure.reaches_target else None
-        evaluator = earn_all(self.task, chosen)
-        return frozenset(evaluator.earned) if evaluator.evaluate(self.task.target) is not None else None
+            plan = frozenset(closure.earned) if closure.reaches_target else None
+        else:
+            evaluator = earn_all(self.task, chosen)
+            plan = frozenset(evaluator.earned) if evaluator.evaluate(self.task.target) is not None else None
+        if plan is not None and self.task.binds and derive(self.task, plan) is None:
+            return None
+        return plan
+
+    def _goes_together(self, plan: frozenset[int]) -> bool:
+        return derive(self.task, plan) is not None if self.task.binds else reaches(self.task, plan)
 
     def _better(self, plan: Collection[int]) -> bool:
         assert self.best is not None, "asked only where there is a best plan"
@@ -267,12 +284,35 @@ class _Search:
     def _cut_off(self, chosen: Collection[int]) -> None:
         """Add landmarks that a solution misses, no two with a credential in common: as many as are quickly found."""
         failing = set(chosen)
+        if self.task.binds and reaches(self.task, failing):
+            self._forbid(failing)
+            return
         while True:
             cut = self._cut(failing)
             self.program.require_one_of(cut)
             failing.update(cut)
             if not cut or Closure(self.task, failing).reaches_target:
                 break
+
+    def _forbid(self, chosen: set[int]) -> None:
+        """Add rows against a solution that holds all it needs, in which awards that bind each other do not agree.
+
+        What is earned too late is earned with something more, that does not wait for what it must come before; else it
+        is this very set that does not go.
+        """
+        found = False
+        for c, others in self.task.not_after:
+            if c in chosen and not others.isdisjoint(chosen):
+                early = chosen - others
+                if c not in Closure(self.task, early).earned:
+                    for other in self.candidates:
+                        if other not in others and c not in Closure(self.task, {*early, other}).earned:
+                            early.add(other)
+                    more = [other for other in self.candidates if other not in early and other not in others]
+                    self.program.require_one_of(more, once=c)
+                    found = True
+        if not found:
+            self.program.forbid(chosen)
 
     def _cut(self, chosen: Collection[int]) -> list[int]:
         """A landmark: credentials of which every plan earns one, and `chosen` none.

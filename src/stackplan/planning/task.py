@@ -13,6 +13,9 @@ from typing import Literal
 
 Kind = Literal["credential", "all", "any", "count", "sections"]
 NONE = -1
+NEW = -1  # in the place of a holding: what is newly earned
+UNKNOWN = -2  # a holding of which no line of the record tells more
+Key = tuple[int, int]  # a credential, and which holding of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,33 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A cap on what counts in the award `owner` and in another one too.
+
+    The weights of the shared parts add up to `bound` at most; or each part counts in at most `bound` of `owner` and all
+    the others (`uses`). A weight is of a credential and the holding of it that counts in the award `judged`, one that
+    may be earned. It does not bind where the node `unless` is satisfied.
+    """
+
+    owner: int
+    others: tuple[int, ...]
+    bound: int
+    weights: tuple[tuple[Key, int], ...]
+    judged: int
+    uses: bool = False
+    unless: int = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAward:
+    """What a held award used (`used`), where that is known; else it was made out of the holdings `lines`."""
+
+    credential: int
+    used: frozenset[int] | None
+    lines: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """One objective of the list: a weight a credential, in units of 1/scale; `name` is its key in answers.
 
@@ -131,6 +161,9 @@ class Task:
     marks: tuple[Mark, ...] = ()
     holdings: tuple[tuple[int, bool], ...] = ()
     things: frozenset[int] = frozenset()
+    not_after: tuple[tuple[int, frozenset[int]], ...] = ()  # (credential, those before which it must be earned)
+    shared: tuple[Shared, ...] = ()
+    held_awards: tuple[HeldAward, ...] = ()
 
     @property
     def size(self) -> int:
@@ -142,6 +175,16 @@ class Task:
         """The credentials that are held, those too that count under some conditions only (expired ones)."""
         some = {claim.credential for claim in self.claims if claim.holdings}
         return frozenset(c for c, own in enumerate(self.held) if own).union(some)
+
+    @cached_property
+    def bound(self) -> tuple[int, ...]:
+        """The awards that caps on sharing bind."""
+        return tuple(sorted({each for row in self.shared for each in (row.owner, *row.others)}))
+
+    @property
+    def binds(self) -> bool:
+        """Whether awards bind each other: then to earn more may forbid what was allowed."""
+        return bool(self.bound) or bool(self.not_after)
 
     # Claims
 

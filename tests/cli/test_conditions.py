@@ -131,6 +131,13 @@ def test_what_has_begun_is_told_at_its_step_only(run):
     assert "1 step left, 5 credits, begun already." in out
 
 
+def test_what_is_accepted_as_expired_counts_and_is_not_said_not_to(run):
+    plan = answer(run, "refresher")
+    assert [item["id"] for item in plan["held"]] == ["college/old-cna"]
+    assert "college/old-cna" not in {item["id"] for item in plan["not_counted"]}
+    assert "college/old-cna" in {item["id"] for item in answer(run, "bridge")["not_counted"]}
+
+
 def test_quiet_leaves_the_answer_as_it_is(run):
     assert run("path", "bridge", *ASKED, "--quiet") == run("path", "bridge", *ASKED)
 

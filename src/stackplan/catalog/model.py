@@ -101,7 +101,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """One way to keep a credential. Read and kept; not applied yet."""
+    """One way to keep a credential."""
 
     extends: Duration
     span: Span
@@ -114,7 +114,7 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """One cap on parts that count here and in another credential. Read and kept; not applied yet."""
+    """One cap on parts that count here and in another credential."""
 
     share_with: Pool
     amount: Amount

@@ -194,7 +194,7 @@ class SkillRef:
 
 @dataclass(frozen=True, slots=True)
 class FactRef:
-    """What the record must state. Read and kept; not applied yet."""
+    """What the record must state."""
 
     fact: str
     span: Span
@@ -207,7 +207,7 @@ class FactRef:
 
 @dataclass(frozen=True, slots=True)
 class Manual:
-    """What a person must confirm. Read and kept; not applied yet."""
+    """What a person must confirm."""
 
     text: str
     span: Span

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OBJECTIVES = ("steps", "hours", "cost", "credits")
 GRADE = "grade"  # the figure of an assumed grade
 
-Topic = Literal["not-applied", "unconfirmed"]
+Topic = Literal["unconfirmed"]
 Award = Literal["earned", "requested", "automatic"]
 Status = Literal["planned", "complete", "unreachable"]
 
@@ -192,7 +192,7 @@ class Cause:
 class Note(str):
     """A sentence that also says what it is about, so that several can be told as one.
 
-    `what` is a rule that was not applied, or a field that no source confirms (`*`: all of them); `ids` are whose.
+    `what` is a field that no source confirms (`*`: all of them); `ids` are whose.
     """
 
     topic: Topic

@@ -108,7 +108,10 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
         bound={name: amount for name, amount in bound.items() if name != CONFIRM},
         confirm=confirm,
         confirmable=bool(grounded.things),
-        not_counted=(*base.not_counted, *_reasons(problem, grounded, derivation, base)),
+        not_counted=(
+            *(entry for entry in base.not_counted if entry.id not in {used.id for used in held}),  # accepted as expired
+            *_reasons(problem, grounded, derivation, base),
+        ),
         totals=_totals([step for step in steps if step.needed]),
         steps=tuple(steps),
         held=held,

@@ -135,7 +135,7 @@ def test_what_is_accepted_as_expired_counts_and_is_not_said_not_to(run):
     plan = answer(run, "refresher")
     assert [item["id"] for item in plan["held"]] == ["college/old-cna"]
     assert "college/old-cna" not in {item["id"] for item in plan["not_counted"]}
-    assert "college/old-cna" in {item["id"] for item in answer(run, "bridge")["not_counted"]}
+    assert "college/old-cna" in {item["id"] for item in answer(run, "project")["not_counted"]}
 
 
 def test_quiet_leaves_the_answer_as_it_is(run):

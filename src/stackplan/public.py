@@ -248,7 +248,7 @@ def record_stands(lookup: Lookup, record: Record, on: date) -> tuple[tuple[Stand
 
 def _by_itself(lookup: Lookup, record: Record, on: date) -> tuple[Holdings, tuple[Diagnostic, ...]]:
     """What of a record counts on a day, no stack looked at yet; and the names in it that are not clear."""
-    from stackplan.learner.holdings import judge
+    from stackplan.learner.holdings import judge, why_not
 
     result = judge(record, lookup, on)
     holdings = Holdings(
@@ -259,12 +259,12 @@ def _by_itself(lookup: Lookup, record: Record, on: date) -> tuple[Holdings, tupl
         holdings=result.holdings,
         begun=result.begun,
         facts=record.facts,
-        waivers=record.waivers,
-        confirmed=record.confirmed,
+        waivers=tuple(waiver for waiver in record.waivers if waiver.date <= on),
+        confirmed=tuple(entry for entry in record.confirmed if entry.date <= on),
         outside=tuple(
             (hold.credential, hold.credits)
             for hold in record.holds
-            if hold.credits is not None and hold.status == "earned" and not lookup.find(hold.credential)
+            if hold.credits is not None and why_not(hold, None, on) is None and not lookup.find(hold.credential)
         ),
     )
     return holdings, result.diagnostics

@@ -101,7 +101,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """One way to keep a credential."""
+    """One way to keep a credential: `by` a requirement, at some `effort` and `cost`, from `opens` before it expires."""
 
     extends: Duration
     span: Span

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Conditions on one holding. Read and kept; no command applies them yet."""
+    """Conditions on one holding."""
 
     grade: str | None = None
     within: Duration | None = None
@@ -101,7 +101,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The conditions that `all`, `choose`, `credits` and `sections` share. Only `limits` are applied yet."""
+    """The conditions that `all`, `choose`, `credits` and `sections` share."""
 
     limits: tuple[Limit, ...] = ()
     each: Conditions | None = None

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from stackplan.diagnostics import AMBIGUOUS_ALIAS, Diagnostic
+from stackplan.catalog.addresses import addresses
+from stackplan.diagnostics import AMBIGUOUS_ALIAS, UNKNOWN_ADDRESS, Diagnostic
 from stackplan.source.wording import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
-    from stackplan.learner.record import Hold, Record
+    from stackplan.learner.record import Confirmation, Hold, Record, Waiver
 
 # Where a credential is held several times and never counts, the reason that comes first here is told.
 _REASONS = ("in-progress", "registered", "not-yet-earned", "expired", "retired", "failed", "revoked")
@@ -92,6 +94,8 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
             not_counted.append(NotCounted(hold.credential, "unknown", "no catalog knows this id"))
     entries: list[Holding] = []
     begun: dict[str, date | None] = {}
+    signed: list[Waiver | Confirmation] = [*record.waivers, *record.confirmed]
+    diagnostics += [finding for entry in signed for finding in _lost(entry, lookup)]
     counts: list[str] = []
     undated: list[str] = []
     for credential_id, held in holds.items():
@@ -121,6 +125,19 @@ def judge(record: Record, lookup: Lookup, on: date) -> Judged:
         holdings=tuple(sorted(entries, key=lambda entry: entry.id)),
         begun=tuple(sorted(begun.items())),
     )
+
+
+def _lost(entry: Waiver | Confirmation, lookup: Lookup) -> Iterator[Diagnostic]:
+    """What is wrong with the address of a waiver or a confirmation: of a credential that is known, never ignored."""
+    text, _, label = entry.requirement.partition("#")
+    found = lookup.find(text)
+    credential = lookup.get(found[0]) if len(found) == 1 else None
+    if credential is None or lookup.diagnostics_of(credential.id) or label in addresses(credential):
+        return
+    known = ", ".join(sorted(addresses(credential)))
+    hint = f"{credential.id} has {known}" if known else f"{credential.id} requires nothing"
+    message = f"{quoted(entry.requirement)} is the address of no requirement"
+    yield Diagnostic(UNKNOWN_ADDRESS, message, entry.span, help=hint)
 
 
 def _entry(hold: Hold, credential_id: str, lookup: Lookup, *, expired: bool) -> Holding:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from stackplan.planning.conditions import InForce, Terms, meets, new_meets
 from stackplan.planning.task import NEW, NONE, HeldAward, Shared
+from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from stackplan.catalog.model import Cap, Credential
-    from stackplan.catalog.requirement import Pool
+    from stackplan.catalog.requirement import Amount, Pool
     from stackplan.planning.book import Book
     from stackplan.planning.claims import Claims
     from stackplan.planning.expand import Expander
@@ -245,3 +246,23 @@ def _last_day() -> date:
 
 
 NEVER = _last_day()
+
+
+def cap_text(cap: Cap) -> str:
+    """A cap in words, as part of a sentence."""
+    amount = cap.amount
+    if amount.measure == "uses":
+        return f"a part counts in at most {format_decimal(amount.number)} of these awards"
+    if cap.each is not None or cap.within is not None:
+        return "what both share is limited, and asked for conditions"
+    if not amount.number:
+        return "what was used there is used up"
+    if amount.share or amount.measure == "credits":
+        return f"both may share at most {amount_text(amount)}"
+    return f"both may share at most {format_decimal(amount.number)} part{'' if amount.number == 1 else 's'}"
+
+
+def amount_text(amount: Amount) -> str:
+    """The N of a limit or of a cap."""
+    number = f"{format_decimal(amount.number * 100)}%" if amount.share else format_decimal(amount.number)
+    return f"{number} {amount.measure}" if amount.measure else number

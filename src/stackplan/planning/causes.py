@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, FactRef, Manual, Sections, Selector, SkillRef
 from stackplan.catalog.selector import described
+from stackplan.planning.binding import cap_text, too_late
 from stackplan.planning.plan import Cause
 from stackplan.planning.problem import allowed
 from stackplan.units import Money, format_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
     from stackplan.catalog.model import Credential
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from stackplan.planning.blame import Blame
     from stackplan.planning.ground import Grounded
     from stackplan.planning.problem import Problem
+    from stackplan.planning.task import Task
 
 NAMED = 4  # names in a sentence; more are counted
 
@@ -67,7 +69,9 @@ class Words:
 
     def _is_open(self, credential: Credential) -> bool:
         """Whether a credential could be earned, by its definition and by the options."""
-        return self.problem.expander().can_be_earned(credential.id) and allowed(credential, self.problem.options)
+        expander = self.problem.expander()
+        free = too_late(credential, expander) is None
+        return free and expander.can_be_earned(credential.id) and allowed(credential, self.problem.options)
 
     def _held(self, claim: int, credential: Credential) -> Cause | None:
         """Why a holding of a credential is not enough, where there is one."""
@@ -99,6 +103,9 @@ class Words:
                 span,
                 "it counts if it is held already",
             )
+        if (later := too_late(credential, self.problem.expander())) is not None:
+            other = named(self.problem.credential(later))
+            return Cause(f"{name} cannot be earned by one who holds {other}", _after(credential) or span)
         if credential.id in options.exclude:
             return Cause(f"{name} was excluded by you", option=f"--exclude {credential.id}", help="do not exclude it")
         return Cause(
@@ -243,6 +250,35 @@ class Words:
         members = [self._credential(index) for index in ring]
         chain = ", which needs ".join(credential.name for credential in members)
         return Cause(f"Nobody can begin: {chain}", members[0].span, "one of them needs another way in", depth=depth)
+
+
+def _after(credential: Credential) -> Span | None:
+    return None if credential.not_after is None else credential.not_after.span
+
+
+def binding_causes(problem: Problem, grounded: Grounded, solvable: Callable[[Task], bool]) -> Iterator[Cause]:
+    """Which rules between awards leave no plan, where all else could be satisfied: one that is enough, else all."""
+    task = grounded.task
+    free = replace(task, not_after=())
+    orders = [(c, others) for c, others in task.not_after if others]
+    if orders and solvable(free):
+        for c, others in orders:
+            credential = problem.credential(grounded.ids[c])
+            names = _some([problem.credential(grounded.ids[other]).name for other in sorted(others)], "or")
+            yield Cause(f"{named(credential)} must be earned before {names}", _after(credential))
+        return
+    rows = range(len(task.shared))
+    enough = [i for i in rows if solvable(replace(task, shared=tuple(task.shared[j] for j in rows if j != i)))]
+    told: dict[Span, Cause] = {}
+    for i in enough[:1] or rows:
+        rule = grounded.rules[i]
+        owner, other = named(problem.credential(rule.owner)), problem.credential(rule.other).name
+        told[rule.cap.span] = Cause(
+            f"{owner} may share too little with {other}: {cap_text(rule.cap)}",
+            rule.cap.span,
+            "an advisor may waive a part, or let another one take its place",
+        )
+    yield from told.values()
 
 
 def named(credential: Credential) -> str:

@@ -426,7 +426,10 @@ class Deal:
         result = self.program.column()
         for part in beside:
             again = self.environment.fresh[part]
-            if again != ONE:
+            if self._by_source:
+                old = [(1, term) for use in self._uses_of[part] for source, term in use.sources if source != NEW]
+                self.program.row([(1, result), *old], high=1)
+            elif again != ONE:
                 self.program.row([(1, result), *self._consumed(part), (-1, again)], high=1)
         return result
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from stackplan.planning.evaluate import Evaluator
-from stackplan.planning.task import NEW, NONE, LimitRow
+from stackplan.planning.task import NEW, NONE, UNKNOWN, Key, LimitRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -24,16 +25,19 @@ class Derivation:
     target: tuple[Counted, ...]
 
 
-def derive(task: Task, plan: Collection[int]) -> Derivation | None:
+def derive(
+    task: Task, plan: Collection[int], within: Mapping[int, frozenset[Key]] = MappingProxyType({})
+) -> Derivation | None:
     """An order for exactly this plan, or None where it can't be earned or does not satisfy the target.
 
-    First-derivation order from what is held; an award that is no step comes as soon as it is due.
+    First-derivation order from what is held; an award that is no step comes as soon as it is due. Of bound awards some
+    are made `within` certain holdings.
     """
     settled: dict[int, tuple[Counted, ...]] = {}
     if any(c in plan for c in task.bound):
         from stackplan.planning.settle import settle
 
-        found = settle(task, plan)
+        found = settle(task, plan, within)
         if found is None:
             return None
         settled = found
@@ -59,7 +63,7 @@ def derive(task: Task, plan: Collection[int]) -> Derivation | None:
         else:
             group = _group(evaluator, remaining.difference(queue), settled)
             if not group or not order.allows(group, remaining):
-                return None
+                return _otherwise(task, plan, within, evaluator, settled.keys() & remaining)
             before = {c: _grounds(evaluator, c, settled) for c in group}
             evaluator.add(group)
             for c in group:
@@ -72,6 +76,25 @@ def derive(task: Task, plan: Collection[int]) -> Derivation | None:
         remaining.difference_update(group)
     target = evaluator.evaluate(task.target)
     return None if target is None else Derivation(tuple(groups), support, target)
+
+
+def _otherwise(
+    task: Task,
+    plan: Collection[int],
+    within: Mapping[int, frozenset[Key]],
+    evaluator: Evaluator,
+    waiting: Collection[int],
+) -> Derivation | None:
+    """The same where a bound award that waits is made of what is there by now, if one can be."""
+    there = frozenset((c, NEW) for c in evaluator.earned)
+    there |= {(c, line) for line, (c, _) in enumerate(task.holdings) if c in evaluator.held}
+    there |= {(c, UNKNOWN) for c in evaluator.held}
+    for c in sorted(waiting):
+        if c not in within:
+            found = derive(task, plan, {**within, c: there})
+            if found is not None:
+                return found
+    return None
 
 
 class _Order:

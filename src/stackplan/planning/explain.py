@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.blame import blame
-from stackplan.planning.causes import Words, money
+from stackplan.planning.causes import Words, binding_causes, money
 from stackplan.planning.plan import Cause, Options, Plan
 from stackplan.planning.program import SolverError
+from stackplan.planning.search import OutOfTimeError, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stackplan.planning.ground import Grounded
     from stackplan.planning.problem import Problem
+    from stackplan.planning.task import Task
 
 BUDGET, EXCLUDE, FORMATS = "--max-cost", "--exclude", "--format-only"
 
@@ -38,7 +40,17 @@ def _causes(problem: Problem, grounded: Grounded, base: Plan, again: Callable[[O
                 raise SolverError("the solver found no plan within a budget that one keeps")
             return [_over_budget(options, cheapest, base.currency)]
     words = Words(problem, grounded)
-    return _distinct(cause for each in blame(grounded.task) for cause in words.of(each, 0))
+    causes = list(_distinct(cause for each in blame(grounded.task) for cause in words.of(each, 0)))
+    if not causes and grounded.task.binds:
+        return list(binding_causes(problem, grounded, lambda task: _has_plan(task, options.limit)))
+    return causes
+
+
+def _has_plan(task: Task, seconds: float | None) -> bool:
+    try:
+        return search(task, seconds) is not None
+    except OutOfTimeError:
+        return False
 
 
 def _closest(

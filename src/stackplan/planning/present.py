@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import FactRef, Manual
 from stackplan.planning import figures
+from stackplan.planning.binding import ids_of
 from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.expand import is_earnable, walk
 from stackplan.planning.grades import assumed_grades
@@ -263,6 +264,9 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
     """Automatic awards that the steps bring with them though no plan needs them: (last step, award, its support)."""
     order = [credential_id for group in groups for credential_id in group]
     known = problem.held.union(order)
+    expander = problem.expander()
+    waiting_for = [c.not_after for each in order if (c := problem.credential(each)).not_after is not None]
+    known |= frozenset[str]().union(*(ids_of(pool, expander) for pool in waiting_for))  # these are better not early
     candidates: set[str] = set()
     waiting = list(order)
     while waiting:
@@ -273,6 +277,8 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
                 or parent in known
                 or parent in candidates
                 or credential.stack is None
+                or credential.sharing
+                or credential.not_after is not None
                 or problem.lookup.diagnostics_of(parent)
                 or award_of(credential) != "automatic"
                 or not is_earnable(credential, problem.on)
@@ -282,7 +288,6 @@ def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> l
             waiting.append(parent)
     if not candidates:
         return []
-    expander = problem.expander()
     ids = tuple(sorted({*walk(expander, candidates, stop_at=known), *order}))
     grounded = ground(ids, sorted(candidates), expander, (), lambda _: False, firm=True)
     index = {credential_id: i for i, credential_id in enumerate(ids)}

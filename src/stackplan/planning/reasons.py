@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stackplan.planning.binding import amount_text, cap_text
 from stackplan.planning.plan import NotCounted
 from stackplan.planning.task import NEW, NONE
-from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ _ORDER = (
     "limit",
     "other-section",
     "average",
-    "part",
+    "sharing",
 )
 
 
@@ -64,6 +64,7 @@ class _Reasons:
         self.book = problem.book
         self.earned = frozenset(c for group in derivation.groups for c in group)
         self.support = derivation.support
+        self.index = {credential_id: c for c, credential_id in enumerate(grounded.ids)}
         self.recorded = {line.id for line in self.book.lines if line.id not in problem.implied}
 
     def all(self) -> Iterator[NotCounted]:
@@ -116,7 +117,7 @@ class _Reasons:
         use = root.uses.get(leaf)
         if use is not None and not self.earned.intersection(use.consumed):
             return  # it counts here
-        told = self._by_itself(leaf)
+        told = self._by_itself(leaf) or self._capped(leaf, root)
         if told is None and scope != NONE:
             told = self._in_the_deal(leaf, root, scope)
         if told is not None:
@@ -130,6 +131,40 @@ class _Reasons:
             return None
         reason = self.book.why_not(self.grounded.ids[node.credential], self.grounded.terms[leaf])
         return None if reason is None or reason[0] not in _ORDER else reason
+
+    def _capped(self, leaf: int, root: _Root) -> tuple[str, str] | None:
+        """Why a part of a bound award is not used: it counts in another one, and no more of these may."""
+        c = self.task.nodes[leaf].credential
+        award = self.index.get(self.grounded.places[leaf].owner, NONE)
+        if award not in self.task.bound or self.task.stack[award] != root.node:
+            return None
+        used = {part for use in root.uses.values() for part in use.consumed}
+        if c in used:
+            return None
+        for row, rule in zip(self.task.shared, self.grounded.rules, strict=True):
+            weights = {key[0]: weight for key, weight in row.weights}
+            if award not in (row.owner, *row.others) or not weights.get(c):
+                continue
+            others = [each for each in (row.owner, *row.others) if each != award and c in self._made_of(each)]
+            if not others:
+                continue
+            shared = [part for part in used if part in weights and part in self._made_of(others[0])]
+            full = row.bound <= len(others) if row.uses else sum(weights[p] for p in shared) + weights[c] > row.bound
+            if full:
+                name = self.problem.credential(self.grounded.ids[others[0]]).name
+                return "sharing", f"counts in {name} already, and {cap_text(rule.cap)}"
+        return None
+
+    def _made_of(self, award: int) -> frozenset[int]:
+        """What counts in an award, as far as that is known; of a held one all that may."""
+        if award in self.support:
+            node = self.task.stack[award]
+            own = set(self.task.leaves(node)) if node != NONE else set()
+            return frozenset(c for use in self.support[award] if use.leaf in own for c in use.consumed)
+        for held in self.task.held_awards:
+            if held.credential == award and held.used is not None:
+                return held.used
+        return self.task.possible_parts[award] & self.task.all_held
 
     def _in_the_deal(self, leaf: int, root: _Root, scope: int) -> tuple[str, str] | None:
         """Why a holding that would do is not dealt to a leaf: it counts elsewhere, or something stands against it."""
@@ -230,6 +265,4 @@ def _address(place: Place) -> str:
 
 
 def _limit_text(limit: Limit) -> str:
-    amount = limit.amount
-    number = f"{format_decimal(amount.number * 100)}%" if amount.share else format_decimal(amount.number)
-    return f"{number} {amount.measure}" if amount.measure else number
+    return amount_text(limit.amount)

@@ -11,14 +11,19 @@ from stackplan.planning.task import NONE
 from stackplan.planning.tracked import Awards
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from stackplan.planning.deal import Deal
-    from stackplan.planning.task import Task
+    from stackplan.planning.task import Key, Task
 
 
-def settle(task: Task, plan: Collection[int]) -> dict[int, tuple[Counted, ...]] | None:
-    """By bound award that a plan earns: what counts in it. None where no deal of all of them keeps every cap."""
+def settle(
+    task: Task, plan: Collection[int], within: Mapping[int, frozenset[Key]]
+) -> dict[int, tuple[Counted, ...]] | None:
+    """By bound award that a plan earns: what counts in it. None where no deal of all of them keeps every cap.
+
+    Some awards are made `within` certain holdings only: what is there when they are to be earned.
+    """
     from stackplan.planning.solve import solve
 
     evaluator = Evaluator(task)
@@ -28,10 +33,13 @@ def settle(task: Task, plan: Collection[int]) -> dict[int, tuple[Counted, ...]] 
     program = Program()
     awards = Awards(Known(evaluator, stock, fresh, program), sorted(plan))
     objective: dict[int, int] = {}
-    for tracked in awards.tracked.values():
+    for c, tracked in awards.tracked.items():
         if tracked.term == ZERO:
             return None
         program.row([(1, tracked.term)], low=1)
+        if c in within:
+            missing = [term for key, terms in tracked.keys.items() if key not in within[c] for term in terms]
+            program.row([(1, term) for term in missing], high=0)
         for _, deal in tracked.deals:
             objective.update(evaluator.preferred(deal))
     while (values := solve(program, objective).values) is not None:

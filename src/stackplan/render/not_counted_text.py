@@ -32,7 +32,7 @@ _OF_SEVERAL = {
     "outside-window": "not within one time with the others",
     "limit": "above a limit",
     "average": "with their grades the average would be too low",
-    "sharing": "used elsewhere already",
+    "sharing": "they count in another award already",
     "other-section": "used by another section",
 }
 # Reasons that are no news of a holding that the same credential uses elsewhere.

@@ -333,6 +333,13 @@ def test_every_key_of_the_json_is_explained(tmp_path, monkeypatch):
     assert known - backquoted("planning.md") == set()
 
 
+def test_every_reason_why_a_holding_does_not_count_is_explained():
+    from stackplan.learner.holdings import _REASONS
+    from stackplan.planning.reasons import _ORDER
+
+    assert {*_REASONS, *_ORDER, "unknown"} - backquoted("planning.md") == set()
+
+
 def test_every_key_of_the_graph_is_explained():
     from datetime import date
 

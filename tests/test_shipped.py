@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 import stackplan
+from stackplan.learner.record import read_record
+from stackplan.source.tree import SourceFile
 
 ON = date(2026, 11, 23)
 
@@ -23,6 +25,7 @@ class Asked:
     plan: str
     value: dict[str, int]
     have: str = ""
+    record: str = ""  # the holdings of a record, as one writes them under `holds`
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -47,11 +50,26 @@ ASKED = [
         {"steps": 3},
     ),
     Asked(
-        "Who holds CCNP holds its core exam, so the lab alone is left.",
+        "Who holds CCNP and passed its core exam two years ago has the lab alone left.",
         "cisco/ccie-enterprise",
         "cisco/ccie-enterprise-lab cisco/ccie-enterprise",
         {"steps": 1},
+        record="cisco/ccnp-enterprise, {credential: cisco/encor, earned: 2024-11-23}",
+    ),
+    Asked(
+        "Who holds CCNP passed its core exam, and nothing tells when; the lab wants it within three years.",
+        "cisco/ccie-enterprise",
+        "cisco/encor cisco/ccie-enterprise-lab cisco/ccie-enterprise",
+        {"steps": 2, "cost": 800},
         have="cisco/ccnp-enterprise",
+        options={"assume_cost": 400},
+    ),
+    Asked(
+        "A core exam of four years ago is too old for the lab. It still counts as a part of the title.",
+        "cisco/ccie-enterprise",
+        "cisco/encor cisco/ccie-enterprise-lab cisco/ccie-enterprise",
+        {"steps": 2},
+        record="{credential: cisco/encor, earned: 2022-11-22}",
     ),
     Asked(
         "The expert exam was passed first: the associate certification is a part, no prerequisite of the exam.",
@@ -143,7 +161,14 @@ def shipped() -> Any:
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked.why)
 def test_path(asked: Asked, shipped):
-    plan = stackplan.plan(shipped, asked.targets.split(), have=asked.have.split(), on=ON, **asked.options)
+    learner = None
+    if asked.record:
+        text = f"stackplan: 1\nholds: [{asked.record}]\n"
+        learner, problems = read_record(SourceFile("me.yaml", text.encode()))
+        assert problems == ()
+    plan = stackplan.plan(
+        shipped, asked.targets.split(), have=asked.have.split(), learner=learner, on=ON, **asked.options
+    )
     assert (plan.status, plan.proved, plan.canonical) == ("planned", True, True)
     assert [step.id for step in plan.steps if step.needed] == asked.plan.split()
     assert {name: plan.value[name] for name in asked.value} == {k: Fraction(v) for k, v in asked.value.items()}

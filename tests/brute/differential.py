@@ -36,18 +36,27 @@ class Found:
     confirm: tuple[Confirm, ...] = ()
 
 
-def planner_answer(case: Case) -> Found:
-    """The planner through its public API."""
+def read(case: Case) -> tuple[Any, Any, tuple[str, ...]]:
+    """What the reader makes of a case: the catalog, the record (None where there is none), and its errors."""
     import stackplan
     from stackplan.learner.record import read_record
     from stackplan.source.tree import SourceFile
 
     files = [(name, text.encode()) for name, text in to_yaml(case).items()]
     catalog, diagnostics = stackplan.load_catalog_files(files)
-    options = {k: v for k, v in case.options.items() if k != "assume"}
-    options |= {f"assume_{k}": Fraction(str(v)) for k, v in case.options.get("assume", {}).items()}
     text = record_yaml(case)
     record, remarks = (None, ()) if text is None else read_record(SourceFile("me.yaml", text.encode()))
+    found = (*diagnostics, *remarks)
+    return catalog, record, tuple(f"{d.code.name}: {d.message}" for d in found if d.code.severity.value == "error")
+
+
+def planner_answer(case: Case) -> Found:
+    """The planner through its public API."""
+    import stackplan
+
+    catalog, record, trouble = read(case)
+    options = {k: v for k, v in case.options.items() if k != "assume"}
+    options |= {f"assume_{k}": Fraction(str(v)) for k, v in case.options.get("assume", {}).items()}
     plan = stackplan.plan(catalog, case.targets, have=case.have, learner=record, minimize=case.minimize, **options)
     asked = [
         (
@@ -66,9 +75,7 @@ def planner_answer(case: Case) -> Found:
         again=tuple(sorted(step.id for step in needed if step.again)),
         proved=plan.proved,
         canonical=plan.canonical,
-        trouble=tuple(
-            f"{d.code.name}: {d.message}" for d in (*diagnostics, *remarks) if d.code.severity.value == "error"
-        ),
+        trouble=trouble,
         confirm=in_order(asked),
     )
 

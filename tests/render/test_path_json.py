@@ -14,7 +14,7 @@ KEYS = [
 ]  # fmt: skip
 STEP = {
     "id", "name", "kind", "issuer", "url", "award", "needed", "again", "hours", "weeks", "cost", "credits", "format",
-    "needs", "counts_toward",
+    "needs", "counts_toward", "grade", "begun", "expected",
 }  # fmt: skip
 
 
@@ -50,7 +50,12 @@ def test_amounts_are_plain_decimal_strings_and_unknown_is_null():
 
 def test_what_does_not_count_is_told_with_its_reason():
     answer = value(CERTIFICATE)
-    assert answer["not_counted"][0] == {"id": "njit/cs-602", "reason": "failed", "detail": "failed"}
+    assert answer["not_counted"][0] == {
+        "id": "njit/cs-602",
+        "reason": "failed",
+        "detail": "failed",
+        "requirement": None,
+    }
     assert answer["held"][1]["implied"] is True
     assert answer["steps"][0]["credits"] == {"unit": "semester-hour", "amount": "3"}
 

@@ -1,16 +1,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from golden import same_as_golden
 
-from render.plans import CERTIFICATE, FORTY, HOSTILE, KUBESTRONAUT, MORE, PLANS, names
+from render.plans import CERTIFICATE, FORTY, HOSTILE, KUBESTRONAUT, MORE, PLANS, SPAN, Names, names
+from stackplan.catalog.model import Fact
+from stackplan.planning.plan import NotCounted, ToConfirm
 from stackplan.render.chars import width
+from stackplan.render.confirm_text import asked_words
 from stackplan.render.layout import plain
 from stackplan.render.path_text import path_lines
+from stackplan.units import parse_duration
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -58,3 +64,50 @@ def test_the_answer_comes_first():
     assert rendered(KUBESTRONAUT, 120)[0] == (
         "Kubestronaut (CNCF): 4 steps left, at least USD 1,140 (1 price unknown), 240 hours."
     )
+
+
+THING = ToConfirm("cncf/kubestronaut", "talk", "A talk was given", SPAN)
+
+
+def said(plan, limit=120):
+    return "\n".join(rendered(plan, limit))
+
+
+def in_one_line(plan):
+    return " ".join(said(plan).split())
+
+
+def test_things_to_confirm_come_first_in_the_proof():
+    assert "Proved: no plan has fewer steps;" in said(KUBESTRONAUT)
+    asked = replace(KUBESTRONAUT, confirm=(THING,), confirmable=True)
+    assert "Proved: no plan has fewer things to confirm; none of those has fewer steps;" in said(asked)
+    assert "1 thing to confirm.\n" in said(asked)
+    avoided = replace(KUBESTRONAUT, confirmable=True)
+    assert "Proved: no plan with nothing to confirm has fewer steps;" in said(avoided)
+
+
+def test_what_is_not_proved_speaks_of_plans_with_no_more_to_confirm():
+    assert "any plan has at least 38 steps" in in_one_line(FORTY)
+    asked = in_one_line(replace(FORTY, confirm=(replace(THING, credential="cncf/forty"),), confirmable=True))
+    assert "any plan with no more to confirm has at least 38 steps" in asked
+
+
+def test_a_requirement_with_a_name_of_its_own_is_called_so():
+    fact = replace(THING, fact="cncf/talks", at_least=Decimal(1500), within=parse_duration("2y"), text="Talks, 1500")
+
+    class Facts(Names):
+        def fact(self, fact_id):
+            return Fact(fact_id, "Talks")
+
+    assert asked_words(fact, Facts()) == "Talks, at least 1,500 within 2 years"
+    assert asked_words(replace(fact, text="Enough experience"), Facts()) == "Enough experience"
+
+
+def test_a_surplus_is_no_news_of_what_counts_beside_it():
+    used = NotCounted("cncf/kcna", "limit", "above the limit of 1", "cncf/kubestronaut#core")
+    too_old = NotCounted("cncf/kcna", "too-old", "earned too long ago", "cncf/cks#prerequisites")
+    other = replace(used, id="cncf/kcsa")
+    text = said(replace(KUBESTRONAUT, not_counted=(used, too_old, other)))
+    assert text.count("above the limit of 1") == 1
+    assert "kcsa  core: above the limit of 1" in text
+    assert "kcna  before cks: earned too long ago" in text

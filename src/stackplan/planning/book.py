@@ -117,7 +117,7 @@ class Book:
             if asked.at_least is not None and statement.amount is None:
                 return "the record gives no amount"
             if asked.at_least is not None and statement.amount is not None and statement.amount < asked.at_least:
-                return f"the record states {statement.amount}, which is {asked.at_least - statement.amount} short"
+                return f"the record states {statement.amount:,}, which is {asked.at_least - statement.amount:,} short"
             if asked.within is not None:
                 since = "no day" if statement.since is None else f"{statement.since}"
                 return f"the record counts from {since}, and the last {asked.within} matter"

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from stackplan.units import Duration, Money
 
 OBJECTIVES = ("steps", "hours", "cost", "credits")
+GRADE = "grade"  # the figure of an assumed grade
 
-Topic = Literal["not-applied", "unconfirmed"]
+Topic = Literal["unconfirmed"]
 Award = Literal["earned", "requested", "automatic"]
 Status = Literal["planned", "complete", "unreachable"]
 
@@ -161,7 +162,8 @@ class ToConfirm:
 class Assumption:
     """An unknown figure that an objective took as `amount`, or a format that was taken as fitting (`amount` empty).
 
-    `figure` is hours, cost, credits or format; `basis` says where the amount comes from; `currency` is that of a cost,
+    Of what is still to earn, the grade too: the lowest that the rules need. `figure` is hours, cost, credits, grade or
+    format; `basis` says where the amount comes from; `currency` is that of a cost,
     where one is known.
     """
 
@@ -190,7 +192,7 @@ class Cause:
 class Note(str):
     """A sentence that also says what it is about, so that several can be told as one.
 
-    `what` is a rule that was not applied, or a field that no source confirms (`*`: all of them); `ids` are whose.
+    `what` is a field that no source confirms (`*`: all of them); `ids` are whose.
     """
 
     topic: Topic
@@ -225,8 +227,9 @@ class Plan:
     `value` and `bound` are by objective (`cost:USD` and so on where several currencies meet), assumed figures
     included; `proved` is true when each objective's value is met by its bound. `canonical` is false when the tie-
     break ran out of its budget. For `unreachable`, `steps` is empty, `causes` says why, and `closest` is the plan
-    `without` the options that block, if options do. `currency` is the one that a cost, an assumption and a budget are
-    in, where there is one.
+    `without` the options that block, if options do. `confirmable` says that other plans may have other things to
+    `confirm`, of which the fewest come before all objectives. `currency` is the one that a cost, an assumption and a
+    budget are in, where there is one.
     """
 
     target: tuple[str, ...]
@@ -242,6 +245,7 @@ class Plan:
     held: tuple[Held, ...] = ()
     not_counted: tuple[NotCounted, ...] = ()
     confirm: tuple[ToConfirm, ...] = ()
+    confirmable: bool = False
     assumed: tuple[Assumption, ...] = ()
     notes: tuple[str, ...] = ()
     causes: tuple[Cause, ...] = ()

@@ -16,7 +16,7 @@ from stackplan.planning.expand import is_earnable, walk
 from stackplan.planning.grades import assumed_grades
 from stackplan.planning.ground import CONFIRM, ground
 from stackplan.planning.notes import notes_for
-from stackplan.planning.plan import Assumption, Award, Held, NotCounted, Plan, Step, ToConfirm, Totals, Toward
+from stackplan.planning.plan import GRADE, Assumption, Award, Held, NotCounted, Plan, Step, ToConfirm, Totals, Toward
 from stackplan.planning.reasons import reasons
 from stackplan.units import Money, format_decimal
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from stackplan.planning.search import Found
 
 
+_LOWEST = "the lowest that the rules need"
 _ONCE_HAD = frozenset(("expired", "failed", "revoked"))  # reasons why a holding does not count, of what ended
 
 
@@ -107,12 +108,17 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
         value={name: amount for name, amount in value.items() if name != CONFIRM},
         bound={name: amount for name, amount in bound.items() if name != CONFIRM},
         confirm=confirm,
-        not_counted=(*base.not_counted, *_reasons(problem, grounded, derivation, base)),
+        confirmable=bool(grounded.things),
+        not_counted=(
+            *(entry for entry in base.not_counted if entry.id not in {used.id for used in held}),  # accepted as expired
+            *_reasons(problem, grounded, derivation, base),
+        ),
         totals=_totals([step for step in steps if step.needed]),
         steps=tuple(steps),
         held=held,
         assumed=(
             *(assumption for assumption in base.assumed if assumption.id in needed),
+            *(Assumption(each, GRADE, grades[each], _LOWEST) for each in order if each in grades),
             *_assumed_formats(problem, order),
         ),
         notes=base.notes
@@ -217,8 +223,7 @@ def _fact_asked(asked: FactRef, lookup: Lookup) -> str:
     fact = lookup.fact(asked.fact)
     text = asked.fact if fact is None else fact.name
     if asked.at_least is not None:
-        unit = "" if fact is None or fact.unit is None else f" {fact.unit}"
-        text += f", at least {format_decimal(asked.at_least)}{unit}"
+        text += f", at least {format_decimal(asked.at_least)}"
     return f"{text}, within {asked.within}" if asked.within is not None else text
 
 

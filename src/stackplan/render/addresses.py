@@ -36,14 +36,18 @@ class Places:
 
     def __call__(self, toward: Toward) -> Place:
         """The place of an address; one that is not found is taken for a part of the stack."""
-        if toward.label in FIELDS:
-            return Place(toward.credential, toward.label)
-        if toward.credential not in self._known:
-            credential = self._lookup.get(toward.credential)
-            self._known[toward.credential] = {} if credential is None else dict(_addresses(credential))
-        found = self._known[toward.credential].get(toward.label)
+        return self.of(toward.credential, toward.label)
+
+    def of(self, owner: str, label: str) -> Place:
+        """The same of the two halves of an address."""
+        if label in FIELDS:
+            return Place(owner, label)
+        if owner not in self._known:
+            credential = self._lookup.get(owner)
+            self._known[owner] = {} if credential is None else dict(_addresses(credential))
+        found = self._known[owner].get(label)
         field, name = ("stack", "") if found is None else (found.field, found.name)
-        return Place(toward.credential, field, name or toward.label)
+        return Place(owner, field, name or label)
 
 
 def _addresses(credential: Credential) -> Iterator[tuple[str, Place]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stackplan.planning.plan import GRADE
 from stackplan.render import amounts
+from stackplan.render.reasons_text import grade_of_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +20,11 @@ _PLURALS = {"cost": "prices", "hours": "hours", "credits": "credits"}
 
 
 def even_figures(plan: Plan) -> tuple[str, ...]:
-    """The figures that are unknown for every step and every other way: all are taken as one, and decide nothing."""
-    own = [step.id for step in plan.steps if step.is_step]
+    """The figures that are unknown for every step and every other way: all are taken as one, and decide nothing.
+
+    What has begun takes none, and is left out.
+    """
+    own = [step.id for step in plan.steps if step.is_step and not step.begun]
     taken: dict[str, set[str]] = {}
     for item in plan.assumed:
         if item.basis.startswith(_NOTHING_KNOWN):
@@ -33,9 +38,10 @@ def assumed_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
     if even and sum(step.is_step for step in plan.steps) > 1:
         what = amounts.listed([_PLURALS.get(figure, figure) for figure in even])
         yield f"Assumed: {what}, unknown throughout, are the same for each step."
+    yield from _grades(plan)
     groups: dict[tuple[str, str, str, str], list[str]] = {}
     for item in plan.assumed:
-        if item.figure not in even:
+        if item.figure not in even and item.figure != GRADE:
             key = (item.figure, item.amount, item.currency or "", item.basis)
             groups.setdefault(key, []).append(item.id)
     own = {step.id for step in plan.steps if step.is_step}
@@ -45,6 +51,15 @@ def assumed_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
             yield f"Taken as fitting, for no format is stated: {whom}."
         else:
             yield f"Assumed: {_figure(figure, amount, currency)} for {whom} ({basis})."
+
+
+def _grades(plan: Plan) -> Iterator[str]:
+    """What is assumed of grades still to come, once: which they are is told with the steps."""
+    same = grade_of_all(plan)
+    if same is not None:
+        yield f"Assumed: every step is earned with {same} or better."
+    elif any(item.figure == GRADE for item in plan.assumed):
+        yield "Assumed: each step reaches the grade that it names."
 
 
 def _figure(figure: str, amount: str, currency: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
+from stackplan.render.confirm_text import confirm_count
 from stackplan.render.layout import Line, Run, cell, paragraph, shifted, text_width, wrap
 
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ def closest_sentences(plan: Plan) -> Iterator[str]:
         return
     without = f"Without {amounts.listed(plan.without)}: " if plan.without else "Closest: "
     own = [step for step in closest.steps if step.is_step]
+    confirm = [confirm_count(closest.confirm)] if closest.confirm else []
     if not own:
-        yield f"{without}nothing left to earn."
+        yield f"{without}{'; '.join(['nothing left to earn', *confirm])}."
         return
-    sums = ", ".join([amounts.count(closest.totals.steps, "step"), *amounts.totals(closest.totals)])
+    sums = ", ".join([amounts.count(closest.totals.steps, "step"), *amounts.totals(closest.totals), *confirm])
     named = [amounts.local(step.id) for step in own[:_MOST_NAMED]]
     more = [f"{len(own) - _MOST_NAMED} more"] if len(own) > _MOST_NAMED else []
     yield f"{without}{sums}: {amounts.listed([*named, *more])}."

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Plan, Topic
     from stackplan.render.short import ShortIds
 
-_HEADS: dict[Topic, str] = {"not-applied": "Not applied, check it yourself: ", "unconfirmed": "No source confirms: "}
+_HEADS: dict[Topic, str] = {"unconfirmed": "No source confirms: "}
 _ALL = "*"  # of the fields
 _FEW = 5  # ids that one rather reads than works out
 

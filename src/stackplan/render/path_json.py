@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from stackplan.planning.plan import Cause, Held, Plan, Step, Totals
+    from stackplan.planning.plan import Cause, Held, Plan, Step, ToConfirm, Totals
     from stackplan.units import Money
 
 VERSION = 1
@@ -42,8 +42,11 @@ def _answer(plan: Plan) -> dict[str, Any]:
         "totals": None if plan.totals is None else _totals(plan.totals),
         "steps": [_step(step) for step in plan.steps],
         "held": [_held(held) for held in plan.held],
-        "not_counted": [{"id": item.id, "reason": item.reason, "detail": item.detail} for item in plan.not_counted],
-        "confirm": [],
+        "not_counted": [
+            {"id": item.id, "reason": item.reason, "detail": item.detail, "requirement": item.requirement}
+            for item in plan.not_counted
+        ],
+        "confirm": [_confirm(thing) for thing in plan.confirm],
         "assumed": [
             {
                 "id": item.id,
@@ -102,6 +105,21 @@ def _step(step: Step) -> dict[str, Any]:
         "format": list(credential.format),
         "needs": list(step.needs),
         "counts_toward": [toward.address for toward in step.counts_toward],
+        "grade": step.grade,
+        "begun": step.begun,
+        "expected": None if step.expected is None else step.expected.isoformat(),
+    }
+
+
+def _confirm(thing: ToConfirm) -> dict[str, Any]:
+    return {
+        "requirement": thing.address,
+        "text": thing.text,
+        "kind": "manual" if thing.fact is None else "fact",
+        "fact": thing.fact,
+        "at_least": None if thing.at_least is None else format_decimal(thing.at_least),
+        "within": None if thing.within is None else str(thing.within),
+        "short": thing.short,
     }
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts, short
 from stackplan.render.addresses import Places
 from stackplan.render.assumed_text import assumed_sentences
 from stackplan.render.causes_text import cause_lines, closest_sentences
-from stackplan.render.layout import EMPTY, Column, Line, Run, cell, paragraph, table
+from stackplan.render.confirm_text import confirm_count, confirm_lines
+from stackplan.render.layout import EMPTY, Line, Run, cell, paragraph
+from stackplan.render.not_counted_text import not_counted_lines
 from stackplan.render.notes_text import note_sentences
 from stackplan.render.proof_text import proof_sentence
 from stackplan.render.reasons_text import exceptions
@@ -46,8 +49,10 @@ def path_lines(
         lines += [EMPTY, *cause_lines(plan.causes, limit)]
     elif plan.steps:
         lines += [EMPTY, *step_lines(plan, code, places, limit)]
+    if plan.confirm:
+        lines += [EMPTY, *confirm_lines(plan.confirm, lookup, limit)]
     grounds = [line for part in _grounds(plan, code, places) for line in paragraph(part, limit, hanging=2)]
-    grounds += _not_counted(plan, code, limit, near)
+    grounds += not_counted_lines(plan, code, places, limit, near)
     for sentence in _closing(plan, code, seen, record):
         grounds += paragraph(cell(*sentence), limit, hanging=2)
     return [*lines, EMPTY, *grounds] if grounds else lines
@@ -63,13 +68,34 @@ def _headline(plan: Plan, lookup: Lookup) -> str:
             return f"Nothing left: you already hold {target}."
         return f"Nothing left: you already hold what {target} needs."
     if plan.totals is None or not plan.totals.steps:
-        asked = any(step.award == "requested" and step.needed for step in plan.steps)
-        return f"{target}: nothing left to earn; {'ask for the award' if asked else 'the award is due'}."
+        return f"{target}: {_nothing_to_earn(plan)}."
     left = f"{amounts.count(plan.totals.steps, 'step')} left"
     if not plan.proved:
         least = plan.bound.get("steps")
         left += f" (proved: at least {amounts.number(least)})" if least is not None else " (not proved)"
-    return f"{target}: {', '.join([left, *amounts.totals(plan.totals)])}."
+    more = [confirm_count(plan.confirm)] if plan.confirm else []
+    return f"{target}: {', '.join([left, *_totals(plan), *more])}."
+
+
+def _nothing_to_earn(plan: Plan) -> str:
+    awards = [step.award for step in plan.steps if step.needed]
+    due = "ask for the award" if "requested" in awards else "the award is due"
+    if not plan.confirm:
+        return f"nothing left to earn; {due}"
+    left = f"nothing left to earn; {confirm_count(plan.confirm)}"
+    return f"{left}, then {due}" if awards else left
+
+
+def _totals(plan: Plan) -> list[str]:
+    """The sums of the steps. Those that have begun take no more, which makes nothing known of the others."""
+    sums = plan.totals
+    if sums is None:
+        return []
+    begun = sum(step.begun for step in plan.steps if step.is_step and step.needed)
+    if begun < sums.steps:
+        return amounts.totals(replace(sums, steps=sums.steps - begun))
+    worth = [amounts.credit(amount, unit) for unit, amount in sums.credits]
+    return [*worth, "begun already" if begun == 1 else "all begun already"]
 
 
 def _targets(plan: Plan, lookup: Lookup) -> str:
@@ -95,6 +121,10 @@ def _grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:
         yield [Run(f"{each} toward "), Run(code(plan.target[0]), "id"), Run(f"{but}.")]
     if plan.held and plan.status != "complete":
         yield [Run("Counts already: "), *_held(plan.held, plan.target, code, places), Run(".")]
+    begun = [code(step.id) for step in plan.steps if step.begun and step.is_step]
+    if begun:
+        takes = "takes" if len(begun) == 1 else "take"
+        yield [Run(f"Begun already, and {takes} no further hours or cost: {amounts.listed(begun)}.")]
     for sentence in assumed_sentences(plan, code):
         yield [Run(sentence)]
 
@@ -114,26 +144,6 @@ def _held(holdings: Sequence[Held], targets: Sequence[str], code: ShortIds, plac
             yield Run(f" ({', '.join(remarks)})")
 
 
-def _not_counted(plan: Plan, code: ShortIds, limit: int, near: Collection[str] | None) -> list[Line]:
-    """Holdings that do not count: those that could matter here, and what may be a misspelt id, one by one."""
-    told = [item for item in plan.not_counted if near is None or item.id in near or item.reason == "unknown"]
-    lines: list[Line] = []
-    if len(told) == 1:
-        (item,) = told
-        text = (*cell("Does not count: "), *cell(code(item.id), "id"), *cell(f": {item.detail}."))
-        lines = paragraph(text, limit, hanging=2)
-    elif told:
-        rows = [(cell(code(item.id), "id"), cell(item.detail)) for item in told]
-        groups = table(rows, (Column(wraps=True, least=8), Column(wraps=True, least=16)), limit, indent=2) or []
-        lines = [*paragraph(cell("Does not count:"), limit), *(line for group in groups for line in group)]
-    elsewhere = len(plan.not_counted) - len(told)
-    if elsewhere:
-        do = "does" if elsewhere == 1 else "do"
-        text = cell(f"Elsewhere in the record, nothing to do with this: {elsewhere:,} that {do} not count.")
-        lines += paragraph(text, limit, hanging=2)
-    return lines
-
-
 def _closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) -> Iterator[tuple[str, Style]]:
     """What is proved, what to know, how old the facts are, what to do next."""
     proof = proof_sentence(plan)
@@ -147,6 +157,8 @@ def _closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) 
         yield note, ""
     if record is not None:
         yield f"Learner's record: {record} (found, not named; --no-learner leaves it out).", ""
+    if plan.confirm:
+        yield "What is confirmed goes into the record by its address, under `confirmed`.", "dim"
     facts = f"Facts as of {seen.isoformat()}." if seen is not None else ""
     more = next((f"More on a step: stackplan show {code(step.id)}" for step in plan.steps if step.is_step), "")
     for sentence in filter(None, (facts, more)):

@@ -28,7 +28,14 @@ def proof_sentence(plan: Plan) -> str:
         return _unproved(plan)
     first, *later = plan.objective
     even = even_figures(plan)  # what is the same for every step says nothing of its own
-    claims = [_LESS[first][0], *(_LESS[objective][1] for objective in later if objective not in even)]
+    head = [_LESS[first][0]]
+    if plan.confirm and not any(step.is_step for step in plan.steps):
+        return "Proved: no plan has fewer things to confirm."
+    if plan.confirm:
+        head = ["no plan has fewer things to confirm", _LESS[first][1]]
+    elif plan.confirmable:
+        head = [_LESS[first][0].replace("no plan", "no plan with nothing to confirm", 1)]
+    claims = [*head, *(_LESS[objective][1] for objective in later if objective not in even)]
     figures = {item.figure for item in plan.assumed}.intersection(plan.objective).difference(even)
     taken = " (unknown figures taken as assumed)" if figures else ""
     return f"Proved: {', and '.join(claims) if len(claims) < 3 else '; '.join(claims)}{taken}."
@@ -41,8 +48,9 @@ def _unproved(plan: Plan) -> str:
         if key in plan.bound and plan.bound[key] < value
     ]
     met = [key.partition(":")[0] for key, value in plan.value.items() if plan.bound.get(key) == value]
-    parts = [_LESS[met[0]][0]] if met else []
-    parts += [f"any plan has {claim}" for claim in proved[:1]]
+    apart = " with no more to confirm" if plan.confirmable else ""
+    parts = [_LESS[met[0]][0].replace("no plan", f"no plan{apart}", 1)] if met else []
+    parts += [f"any plan{apart} has {claim}" for claim in proved[:1]]
     so_far = f" Proved so far: {'; '.join(parts)}." if parts else ""
     return f"Not proved to be the best: the time limit came first.{so_far} A longer --limit searches on."
 

@@ -32,6 +32,12 @@ def exceptions(plan: Plan) -> tuple[Step, ...] | None:
     return others if len(others) <= _MOST_NAMED and 2 * len(others) < len(steps) else None
 
 
+def grade_of_all(plan: Plan) -> str | None:
+    """The one grade that every step must have, where there are several steps and one line can say it of all."""
+    grades = {step.grade for step in plan.steps if step.is_step}
+    return next(iter(grades)) if len(grades) == 1 and sum(step.is_step for step in plan.steps) > 1 else None
+
+
 def _is_part(step: Step, target: str) -> bool:
     return any(toward.credential == target and toward.label == "stack" for toward in step.counts_toward)
 
@@ -48,6 +54,9 @@ class Reasons:
         self.numbers = {step.id: position for position, step in enumerate(own, 1)}
         self.by_id = {step.id: step for step in plan.steps}
         self.for_all = exceptions(plan) is not None
+        self.unconfirmed = {thing.credential for thing in plan.confirm}
+        self.grade_for_all = grade_of_all(plan) is not None
+        self.registered = {item.id for item in plan.not_counted if item.reason == "registered"}
         self.at = dict(self.numbers)  # an award is there with the last step before it
         last = 0
         for step in plan.steps:
@@ -58,6 +67,10 @@ class Reasons:
         """The remarks on a step: why it is there, what it must follow."""
         if step.again:
             yield "again"
+        if step.begun:
+            yield self._begun(step)
+        if step.grade is not None and not self.grade_for_all:
+            yield f"with {step.grade} or better"
         if step.id in self.plan.target and len(self.plan.target) > 1:
             yield "a target"
         mates = [need for need in step.needs if need in self.by_id and step.id in self.by_id[need].needs]
@@ -65,6 +78,12 @@ class Reasons:
             yield f"together with {self._named(mates)}"
         yield from self._toward(step, mates)
         yield from self._after(step, [need for need in step.needs if need in self.by_id and need not in mates])
+        if step.id in self.unconfirmed:
+            yield "once confirmed"
+
+    def _begun(self, step: Step) -> str:
+        word = "registered" if step.id in self.registered else "in progress"
+        return word if step.expected is None else f"{word}, expected on {step.expected}"
 
     def _named(self, ids: Sequence[str]) -> str:
         return amounts.listed([self.code(each) for each in sorted(ids, key=self.at.__getitem__)])

@@ -31,6 +31,7 @@ def of_plan(plan: Plan) -> ShortIds:
     """Short codes for everything that a plan names."""
     ids = {*plan.target, *(held.id for held in plan.held)}
     ids.update(item.id for item in plan.not_counted if item.reason != "unknown")  # those stay as they were written
+    ids.update(item.requirement.partition("#")[0] for item in plan.not_counted if item.requirement is not None)
     ids.update(item.id for item in plan.assumed)
     for step in plan.steps:
         ids.update((step.id, *step.needs, *(toward.credential for toward in step.counts_toward)))

@@ -68,7 +68,7 @@ class _View:
         self.plan = plan
         self.code = code
         self.reasons = Reasons(plan, code, places)
-        own = [step for step in plan.steps if step.is_step]
+        own = [step for step in plan.steps if step.is_step and not step.begun]
         self.prices = any(step.cost is not None for step in own)
         self.hours = any(step.hours is not None for step in own)
         self.unclear = self.prices and self.hours and any(step.cost is None and step.hours is None for step in own)
@@ -89,8 +89,8 @@ class _View:
             code=cell(self.code(step.id), "id"),
             name=cell(amounts.title(step.credential)),
             credits=cell(amounts.credit(worth.amount, worth.unit)) if worth is not None else (),
-            price=_figure("free" if step.cost is not None and not step.cost.amount else step.cost, self.prices),
-            hours=_figure(None if step.hours is None else f"{amounts.number(step.hours)} h", self.hours),
+            price=() if step.begun else _figure(_price(step), self.prices),
+            hours=() if step.begun else _figure(_hours(step), self.hours),
             remarks=cell("; ".join(self.reasons.of(step)), "dim"),
         )
 
@@ -106,10 +106,14 @@ class _View:
         target = step.id in self.plan.target
         code, name = self.code(step.id), step.credential.name
         named = () if target or _says(name, code) else (*cell(" ("), *cell(code, "id"), *cell(")"))
+        after = f"step {self.last}" if self.last else ""
+        confirmed = step.id in self.reasons.unconfirmed
         if step.award == "requested":
-            due = f"ask for it after step {self.last}" if self.last else "ask for it now"
+            due = f"ask for it after {after}" if after else f"ask for it{'' if confirmed else ' now'}"
         else:
-            due = f"awarded with step {self.last}" if self.last else "due now"
+            due = f"awarded with {after}" if after else f"due{'' if confirmed else ' now'}"
+        if confirmed:
+            due += ", once confirmed" if after else " once confirmed"
         stop = "" if target or self.last in (0, self.reasons.count) else ", you may stop here"
         return (*cell(name, "good"), *named, *cell(f": {due}{stop}", "good"))
 
@@ -117,10 +121,20 @@ class _View:
 _UNKNOWN = cell("unknown", "warn")
 
 
-def _figure(known: object, shown: bool) -> Cell:
+def _price(step: Step) -> str | None:
+    if step.cost is None:
+        return None
+    return str(step.cost) if step.cost.amount else "free"
+
+
+def _hours(step: Step) -> str | None:
+    return None if step.hours is None else f"{amounts.number(step.hours)} h"
+
+
+def _figure(known: str | None, shown: bool) -> Cell:
     if not shown:
         return ()
-    return _UNKNOWN if known is None else cell(str(known))
+    return _UNKNOWN if known is None else cell(known)
 
 
 def _says(name: str, code: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stackplan.catalog.requirement import CredentialRef, Selector
+from stackplan.catalog.selector import described
 from stackplan.planning.binding import amount_text, cap_text
 from stackplan.planning.plan import NotCounted
 from stackplan.planning.task import NEW, NONE
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from stackplan.planning.ground import Grounded, Place
     from stackplan.planning.problem import Problem
 
+_NAMED = 3  # names in a sentence; more are counted
 # Where several places could have used a holding, the reason that comes first here is told of a requirement.
 _ORDER = (
     "grade",
@@ -112,7 +115,7 @@ class _Reasons:
 
     def _leaf(self, leaf: int, root: _Root, scope: int) -> Iterator[NotCounted]:
         c = self.task.nodes[leaf].credential
-        if c >= self.grounded.known or self.grounded.ids[c] not in self.recorded:
+        if c >= self.grounded.known or not self.book.lines_of(self.grounded.ids[c]):
             return
         use = root.uses.get(leaf)
         if use is not None and not self.earned.intersection(use.consumed):
@@ -120,6 +123,10 @@ class _Reasons:
         told = self._by_itself(leaf) or self._capped(leaf, root)
         if told is None and scope != NONE:
             told = self._in_the_deal(leaf, root, scope)
+        if told is not None and self.grounded.ids[c] not in self.recorded:
+            if told[0] not in ("no-date", "no-grade"):
+                return
+            told = told[0], f"implied by another holding; put it into the record: {told[1]}"
         if told is not None:
             place = self.grounded.places[leaf]
             yield NotCounted(self.grounded.ids[c], told[0], told[1], _address(place))
@@ -225,10 +232,21 @@ class _Reasons:
                     if other != leaf and other in used and self._use_marked(used[other], marks)
                 )
                 if total + weights[leaf] > row.bound:
-                    return "limit", f"above the limit of {_limit_text(limit)}"
+                    return "limit", f"above the limit of {amount_text(limit.amount)} of {self._limited_to(limit)}"
         if node.average is not None:
             return "average", "with its grade the average would be too low"
         return None
+
+    def _limited_to(self, limit: Limit) -> str:
+        """What a limit speaks of, in a few words."""
+        parts = []
+        for entry in limit.of.entries:
+            if isinstance(entry, CredentialRef):
+                parts.append(self.problem.credential(entry.id).name if entry.id in self.index else entry.id)
+            else:
+                parts.append(described(entry) if isinstance(entry, Selector) else "others")
+        shown = [*parts[:_NAMED], f"{len(parts) - _NAMED} more"] if len(parts) > _NAMED + 1 else parts
+        return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
     def _not_wanted(self, leaf: int, marks: dict[int, int], limit: Limit) -> tuple[str, str] | None:
         """Why a holding was not enough for a limit from below, where its credential is earned again for that."""
@@ -262,7 +280,3 @@ class _Reasons:
 
 def _address(place: Place) -> str:
     return f"{place.owner}#{place.label}"
-
-
-def _limit_text(limit: Limit) -> str:
-    return amount_text(limit.amount)

@@ -574,7 +574,7 @@ class Catalog:
 
     def _form(self, raw: Any, owner: Credential, label: str) -> Node:
         if isinstance(raw, list):
-            return Node("all", self.pool(raw, owner, label))
+            return Node("all", together(self.pool(raw, owner, label)))
         if not isinstance(raw, dict):
             return Node("leaf", cred=self.find(str(raw), owner.namespace))
         if "credential" in raw:
@@ -599,7 +599,7 @@ class Catalog:
             )
             return self._selection(raw, owner, label, "sections", members)
         if "all" in raw:
-            return self._selection(raw, owner, label, "all", self.pool(raw["all"], owner, label))
+            return self._selection(raw, owner, label, "all", together(self.pool(raw["all"], owner, label)))
         if "choose" in raw:
             k = number(raw["choose"])
             return self._selection(raw, owner, label, "choose", self.pool(raw["from"], owner, label), required=k)
@@ -800,6 +800,20 @@ def merged(entries: list[Entry]) -> Iterator[Entry]:
         only = all(e.matched_only for e in alike)
         seen.setdefault((one.node.conditions, one.node.addresses), Entry(one.node, worth, only))
     yield from seen.values()
+
+
+def together(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """C: "In an `all` it must meet the conditions of every entry"."""
+    found = []
+    for member in members:
+        first = member.entries[0]
+        if len(member.entries) > 1:
+            conditions = frozenset[Condition]().union(*(entry.node.conditions for entry in member.entries))
+            addresses = frozenset[str]().union(*(entry.node.addresses for entry in member.entries))
+            node = replace(first.node, conditions=conditions, addresses=addresses)
+            first = Entry(node, first.counts_as, member.matched_only)
+        found.append(Member((first,)))
+    return tuple(found)
 
 
 def stated(value: Any) -> Fact:

@@ -163,11 +163,15 @@ def test_what_is_refused(ask):
         assert message in err
 
 
-def test_nothing_of_a_name_moves_the_cursor(ask):
-    record = RECORD.replace("Master Weland", '"Weland \\\\e[31m[red]"').replace("Years of work", '"a\\\\tb"')
+def test_what_is_written_by_others_is_plain_text(ask):
+    record = RECORD.replace("Master Weland", '"Weland \u202e[red]"').replace("Years of work", '"a\tb"')
     _, out, _ = ask("smith", record=record, columns=120)
-    assert "\x1b" not in out
-    assert "waived by Weland \N{REPLACEMENT CHARACTER}[31m[red] on 2026-02-01: a b" in " ".join(out.split())
+    assert "\u202e" not in out
+    assert "waived by Weland [red] on 2026-02-01: a b" in " ".join(out.split())
+    assert "Steel [bold]and more[/bold]" in out
+    code, _, err = ask("smith", record=record.replace("a\tb", "a\\eb"))
+    assert code == 2  # a control character is refused where it is read
+    assert "\x1b" not in err
 
 
 def test_plain_characters_are_enough(ask, tmp_path):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from brute.generate import random_case, record_yaml, to_yaml
+from brute.rules import BINDING, RULES
 
 import stackplan
 from planning.helpers import ON, catalog
 from stackplan.learner.record import read_record
+from stackplan.planning.api import PlanBugError
 from stackplan.source.tree import SourceFile
 
 SCALE = """
@@ -445,3 +448,61 @@ def test_what_is_asked_must_be_clear():
         progress(COURSES, "a", what_if=["nothing"])
     with pytest.raises(ValueError, match="at least one target"):
         progress(COURSES, "")
+
+
+def test_a_part_is_earned_again_beside_its_certificate():
+    """A certificate takes its courses with it: who holds both has one of them to earn again, to count both."""
+    text = COURSES + "both: {stack: [a, b]}\nt: {stack: {choose: 2, from: [both, a]}}"
+    same(
+        progress(text, "t", "holds: [both, a, b]"),
+        """
+        partly: t
+          partly: choose (stack) 1/2
+            done: both
+            missing: a
+        """,
+    )
+
+
+def test_what_lifts_a_limit_stands_with_what_it_lets_count():
+    text = COURSES + "t: {stack: {choose: 2, from: [a, b], limits: [{at_most: 1, of: [a, b], unless: d}]}}"
+    answer = progress(text, "t", "holds: [a, b]")
+    same(
+        answer,
+        """
+        partly: t
+          partly: choose (stack) 2/2
+            done: a
+            done: b
+            missing: d
+        """,
+    )
+    assert [part.aside for part in answer.parts[0].parts[0].parts] == [False, False, True]
+
+
+@pytest.mark.parametrize("rules", [(), tuple(rule for rule in RULES if rule not in BINDING)], ids=["plain", "all"])
+@pytest.mark.parametrize("first", range(0, 150, 25))
+def test_the_tree_has_what_the_plan_has(first, rules):
+    """Every step of a plan stands somewhere, nothing else does, and only what is complete is done."""
+    for seed in range(first, first + 25):
+        case = random_case(seed, rules)
+        made, _ = stackplan.load_catalog_files([(name, text.encode()) for name, text in to_yaml(case).items()])
+        text = record_yaml(case)
+        record = None if text is None else read_record(SourceFile("me.yaml", text.encode()))[0]
+        try:
+            answer = stackplan.progress(made, case.targets, have=case.have, learner=record, minimize=case.minimize)
+        except PlanBugError:
+            continue  # tests/test_differential.py is about these
+        plan, parts = answer.plan, [each for part in answer.parts for each in below(part)]
+        states = {part.state for part in answer.parts}
+        assert (plan.status == "complete") == (states <= {"done", "waived"}), seed
+        if plan.status != "unreachable":
+            shown = {part.step.id for part in parts if part.step is not None}
+            assert shown == {step.id for step in plan.steps if step.needed}, seed
+            assert bool(plan.confirm) == any(part.confirm is not None for part in parts), seed
+
+
+def below(part):
+    yield part
+    for kid in part.parts:
+        yield from below(kid)

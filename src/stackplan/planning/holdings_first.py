@@ -6,8 +6,10 @@ what they hold; and of what is to earn only what is lacking.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from stackplan.planning.deal import NEW
 from stackplan.planning.derive import Derivation
 from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.task import NONE
@@ -20,12 +22,25 @@ if TYPE_CHECKING:
     from stackplan.planning.task import Task
 
 
-def holdings_first(task: Task, derivation: Derivation, begun: Collection[int]) -> Derivation:
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """A derivation, and what counts at no leaf itself, but lets a requirement (a node) be satisfied: see `aside`.
+
+    That is what has to be earned so that a holding may count beside its own parts, or so that a limit does not bind.
+    In the `sources` of a use all that is newly earned is told.
+    """
+
+    derivation: Derivation
+    aside: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+
+def holdings_first(task: Task, derivation: Derivation, begun: Collection[int]) -> Dealt:
     """The same derivation, with as little of what is earned as each of its requirements takes.
 
     What has `begun` counts before what has not.
     """
-    first = _First(task, {use.leaf for uses in derivation.support.values() for use in uses}, frozenset(begun))
+    all_uses = (*derivation.target, *(use for uses in derivation.support.values() for use in uses))
+    first = _First(task, {use.leaf for use in all_uses}, frozenset(begun))
     support: dict[int, tuple[Counted, ...]] = {}
     before: list[int] = []
     for group in derivation.groups:
@@ -33,10 +48,11 @@ def holdings_first(task: Task, derivation: Derivation, begun: Collection[int]) -
             own = [*first.uses(task.prerequisites[c], before), *first.uses(task.stack[c], before)]
             support[c] = (*own, *first.uses(task.corequisites[c], [*before, *group]))
         before.extend(group)
-    return Derivation(derivation.groups, support, derivation.target)
+    target = tuple(first.uses(task.target, before))
+    return Dealt(Derivation(derivation.groups, support, target), first.aside)
 
 
-def held_only(task: Task, targets: Iterable[int]) -> Derivation:
+def held_only(task: Task, targets: Iterable[int]) -> Dealt:
     """What of the requirements of some targets, and of their parts, is held: part by part, for there is no plan."""
     first = _First(task, frozenset(), frozenset())
     support: dict[int, tuple[Counted, ...]] = {}
@@ -50,7 +66,7 @@ def held_only(task: Task, targets: Iterable[int]) -> Derivation:
             if root != NONE:
                 support[c] += tuple(first.parts(root))
                 waiting.extend(task.nodes[leaf].credential for leaf in task.leaves(root))
-    return Derivation((), support, tuple(first.parts(task.target)))
+    return Dealt(Derivation((), support, tuple(first.parts(task.target))))
 
 
 class _First:
@@ -61,6 +77,7 @@ class _First:
         self.used = used  # the leaves where something counts in the plan
         self.begun = begun
         self.held = Evaluator(task)
+        self.aside: dict[int, tuple[int, ...]] = {}
 
     def uses(self, root: int, earned: Sequence[int]) -> Iterator[Counted]:
         """What counts in a requirement, when some have been earned."""
@@ -79,21 +96,31 @@ class _First:
         else:
             yield from self._least(root, earned)
 
-    def _least(self, root: int, earned: Sequence[int]) -> tuple[Counted, ...]:
+    def _least(self, root: int, earned: Sequence[int]) -> Iterator[Counted]:
         """What counts, of what is earned no more than it takes: what comes late in the order goes first."""
         found = self._with(root, earned)
         if found is None:
             raise ValueError("what a plan satisfies is not satisfied")
         counted = {c for use in found for c in use.consumed}
-        things = [c for c in earned if c in self.task.things]
-        kept = [*things, *(c for c in earned if c in counted and c not in self.task.things)]
-        found = self._with(root, kept) or found
+        kept = [c for c in earned if c in counted or c in self.task.things]
+        fewer = self._with(root, kept)
+        if fewer is None:
+            kept = list(earned)
+        else:
+            found = fewer
         for c in sorted(set(kept) - self.task.things, key=lambda c: (c in self.begun, -kept.index(c))):
             less = [other for other in kept if other != c]
             without = self._with(root, less)
             if without is not None:
                 kept, found = less, without
-        return found
+        for use in found:  # what is kept has to be earned, even where a holding of the same would do in this place
+            old = tuple((c, source) for c, source in use.sources if c not in kept)
+            new = tuple((c, NEW) for c in use.consumed if c in kept)
+            yield replace(use, sources=(*old, *new)) if new else use
+        counted = {c for use in found for c in use.consumed}
+        beside = tuple(c for c in kept if c not in counted and c not in self.task.things)
+        if beside:
+            self.aside[root] = beside
 
     def _with(self, root: int, earned: Iterable[int]) -> tuple[Counted, ...] | None:
         evaluator = Evaluator(self.task)

@@ -55,7 +55,8 @@ class Part:
 
     `have` of `need` count already, in credits of `unit` where the requirement counts those, else in parts. `counts` are
     the holdings that do; `step` is what the plan has for it. `unused` are holdings that do not count here, and why. A
-    part is `barred` where nobody can earn it, and `told` where it stands elsewhere in the tree already.
+    part is `barred` where nobody can earn it, and `told` where it stands elsewhere in the tree already. One that is
+    `aside` counts nowhere itself; it lets the holdings count that it stands with.
     """
 
     kind: Kind
@@ -72,6 +73,7 @@ class Part:
     step: Step | None = None
     barred: bool = False
     told: bool = False
+    aside: bool = False
     unused: tuple[NotCounted, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     confirmed: Confirmation | None = None
@@ -137,7 +139,7 @@ def progress(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options
     else:
         counted = holdings_first(grounded.task, derivation, [index[c] for c, _ in holdings.begun if c in index])
     told = {entry.id for entry in holdings.not_counted}
-    why = tuple(each for each in reasons(problem, grounded, counted) if each.id not in told) if best else ()
+    why = tuple(each for each in reasons(problem, grounded, counted.derivation) if each.id not in told) if best else ()
     plan = replace(found.plan, not_counted=(*holdings.not_counted, *why))
     tree = Tree(problem, grounded, counted, plan, barred, best=best)
     return Progress(plan, tuple(tree.targets()), best, tree.left_over())

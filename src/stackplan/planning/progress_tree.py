@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.requirement import Requirement
     from stackplan.learner.record import Confirmation, Waiver
-    from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
     from stackplan.planning.ground import Grounded
+    from stackplan.planning.holdings_first import Dealt
     from stackplan.planning.plan import NotCounted, Plan
     from stackplan.planning.problem import Problem
     from stackplan.planning.progress import Kind, State
@@ -56,7 +56,7 @@ class Tree:
         self,
         problem: Problem,
         grounded: Grounded,
-        derivation: Derivation,
+        dealt: Dealt,
         plan: Plan,
         barred: frozenset[int],
         *,
@@ -75,10 +75,11 @@ class Tree:
         self.barred = {
             c for c in barred if self.task.stack[c] == NONE or not expander.can_be_earned(grounded.ids[c])
         }  # what is made of something tells by its parts
-        self.support = derivation.support
-        self.earned = frozenset(c for group in derivation.groups for c in group)
-        self.uses = {use.leaf: use for use in derivation.target}
-        self.uses.update((use.leaf, use) for uses in derivation.support.values() for use in uses)
+        self.support = dealt.derivation.support
+        self.aside = dealt.aside
+        self.confirming = self.task.things & {c for group in dealt.derivation.groups for c in group}
+        self.uses = {use.leaf: use for use in dealt.derivation.target}
+        self.uses.update((use.leaf, use) for uses in self.support.values() for use in uses)
         self.best = best
         self.held = Evaluator(self.task)
         self.steps = {step.id: step for step in plan.steps}
@@ -108,12 +109,12 @@ class Tree:
 
     # Nodes
 
-    def _part(self, node: int, field: str = "", around: str | None = None, *, is_section: bool = False) -> Part:
+    def _part(self, node: int, field: str = "", around: str | None = None, *, key: str = "") -> Part:
         """The part of a requirement that a node was made of; `around` is the address of what it stands in."""
         part = self._made(node, field, around)
         requirement = self.grounded.requirements[node]
         label = None if requirement is None else requirement.name or requirement.address
-        return replace(part, label=label or (part.place.label if is_section else ""))
+        return replace(part, label=label or key)
 
     def _made(self, node: int, field: str, around: str | None) -> Part:
         requirement = self.grounded.requirements[node]
@@ -128,9 +129,9 @@ class Tree:
             return self._together(version, requirement, place, field)
         if self.task.nodes[version].kind == "credential" and not isinstance(requirement, (AnyOf, SkillRef)):
             return self._leaf(version, field)
-        parts = tuple(self._members(version, requirement, place.address))
+        parts = (*self._members(version, requirement, place.address), *self._beside(node, version))
         have, need = self._amounts(version)
-        done = self._is_done(version)
+        done = self._is_done(version) and not any(part.aside for part in parts)
         outermost = field != "" or place.address != around
         unused = self.at.pop(place.address, []) if outermost else []
         return Part(
@@ -145,6 +146,25 @@ class Tree:
             unused=tuple(each for each in unused if not (done and each.reason == "other-section")),
             parts=parts,
         )
+
+    def _beside(self, node: int, version: int) -> Iterator[Part]:
+        """What counts nowhere, and lets the rest count."""
+        for c in self.aside.get(node) or self.aside.get(version, ()):
+            credential = self.problem.lookup.get(self.grounded.ids[c])
+            state, parts, told = self._of(c, None)
+            step = self.steps.get(self.grounded.ids[c])
+            yield Part(
+                "credential",
+                state,
+                self._toward(node),
+                "",
+                "",
+                credential,
+                step=step,
+                told=told,
+                parts=parts,
+                aside=True,
+            )
 
     def _settled(self, node: int, requirement: Requirement, place: Toward, field: str) -> Part | None:
         """What the record settles: waived as a whole, stated or confirmed."""
@@ -169,36 +189,42 @@ class Tree:
             own_kids = [kid for kid in own.kids if self.grounded.requirements[kid] is requirement]
             inner = [kid for kid in own_kids if self.task.nodes[kid].kind != "credential"]
             is_choice = isinstance(requirement, (AnyOf, SkillRef))
-            if own.kind != "any" or len(own_kids) < len(own.kids) or (is_choice and not inner):
+            if own.kind != "any" or not own.kids or len(own_kids) < len(own.kids) or (is_choice and not inner):
                 return node
-            node = self._taken(own.kids) or own.kids[0]
+            taken = self._taken(own.kids)
+            node = next(filter(self._is_used, own.kids), own.kids[0]) if taken is None else taken
             if self.task.nodes[node].kind == "credential":
                 return node
 
     def _taken(self, kids: Sequence[int]) -> int | None:
-        """Of several kids of which one will do, the one that counts."""
-        return next((kid for kid in kids if self._is_met(kid) and self._below(kid)), None)
+        """Of several kids of which one will do, the one that counts; else one that nothing needs to count for."""
+        met = [kid for kid in kids if self._is_met(kid)]
+        used = (kid for kid in met if self._is_used(kid))
+        return next(used, next(iter(met), None))
 
-    def _below(self, node: int) -> list[Counted]:
-        """What counts below a node."""
-        return [self.uses[leaf] for leaf in self.task.leaves(node) if leaf in self.uses]
+    def _is_used(self, node: int) -> bool:
+        """Whether something counts below a node."""
+        return any(leaf in self.uses for leaf in self.task.leaves(node))
 
     def _members(self, node: int, requirement: Requirement, address: str) -> Iterator[Part]:
         """The members that matter: all of what asks for all, else those that count, or will."""
-        own = self.task.nodes[node]
-        kids = list(own.kids)
+        kids = list(self.task.nodes[node].kids)
+        keys: dict[int, str] = {}
         if isinstance(requirement, (AnyOf, SkillRef)):
             taken = self._taken(kids)
-            met = next((kid for kid in kids if self._is_met(kid)), None)
-            kids = [kid for kid in (taken if taken is not None else met,) if kid is not None]
+            kids = [] if taken is None else [taken]
         elif isinstance(requirement, (Choose, Credits)):
             kids = [kid for kid in kids if self._is_met(kid)]
-        if isinstance(requirement, Sections):
-            order = [section.key for section in requirement.sections]
-            kids.sort(key=lambda kid: order.index(self.grounded.places[kid].label))
+        elif isinstance(requirement, All):
+            kids = [kid for kid in kids if self._is_met(kid) or not self._is_by_waiver(kid)]
+        if isinstance(requirement, Sections):  # in the task they are sorted by their keys
+            sorted_keys = sorted(section.key for section in requirement.sections)
+            by_key = dict(zip(sorted_keys, kids, strict=True))
+            kids = [by_key[section.key] for section in requirement.sections]
+            keys = {by_key[key]: key for key in sorted_keys}
         for kid in kids:
             if isinstance(requirement, Sections):
-                yield self._part(kid, is_section=True)
+                yield self._part(kid, key=keys[kid])
             elif self.grounded.requirements[kid] is requirement:
                 yield self._member(kid, requirement)
             else:
@@ -260,20 +286,21 @@ class Tree:
         else:
             parts = tuple(self._stand_in(each, leaf, use) for each in consumed)
             state, told = _together([part.state for part in parts]), False
+        beside = tuple(self._beside(leaf, leaf))
         credential = self.problem.lookup.get(self.grounded.ids[c]) if c < self.grounded.known else None
         return Part(
             kind="credential",
-            state=state,
+            state="partly" if beside and state == "done" else state,
             place=place,
             field=field,
             credential=credential,
             requirement=requirement if self._is_reference(requirement) else None,
             counts=counts,
-            step=None if state == "done" else self.steps.get(self.grounded.ids[c]),
+            step=self.steps.get(self.grounded.ids[c]) if direct and state != "done" else None,
             barred=c in self.barred,
             told=told,
             unused=() if state == "done" else tuple(self._not_here(self.grounded.ids[c], place)),
-            parts=parts,
+            parts=(*parts, *beside),
         )
 
     def _is_reference(self, requirement: Requirement | None) -> bool:
@@ -331,13 +358,7 @@ class Tree:
 
     def _is_new(self, c: int, use: Counted) -> bool:
         """Whether what counts is newly earned, not held."""
-        if c not in self.earned:
-            return False
-        sources = dict(use.sources)
-        if c in sources:
-            return sources[c] == NEW
-        claim = self.task.nodes[use.leaf].claim if c == use.credential else c
-        return not (c in self.held.held and self.task.stocked[claim])
+        return dict(use.sources).get(c) == NEW
 
     def _counting(self, c: int, leaf: int, use: Counted | None) -> Counting:
         """A holding that counts, by the line of the record that does: the best of those that may."""
@@ -359,6 +380,12 @@ class Tree:
         return Counting(
             credential_id, name, credential_id in self.problem.implied, best.grade, best.earned, used, waiver
         )
+
+    def _is_by_waiver(self, node: int) -> bool:
+        """Whether a node is of holdings that may take the place of something."""
+        leaves = self.task.leaves(node)
+        ids = [(self.grounded.ids[self.task.nodes[leaf].credential], leaf) for leaf in leaves]
+        return bool(ids) and all(self._in_place(credential_id, leaf) is not None for credential_id, leaf in ids)
 
     def _in_place(self, credential_id: str, leaf: int) -> Waiver | None:
         """The waiver by which a holding takes the place of something."""
@@ -414,11 +441,10 @@ class Tree:
         node = self.task.nodes[index]
         match node.kind:
             case "credential":
+                if self.grounded.thing(node.credential) is not None:  # a deal does not tell of these
+                    return not held and self._is_confirmed(node.credential)
                 use = self.uses.get(index)
-                if use is None:
-                    return False
-                thing = self.grounded.thing(node.credential) is not None
-                return not held or not (thing or any(self._is_new(c, use) for c in use.consumed))
+                return use is not None and not (held and any(self._is_new(c, use) for c in use.consumed))
             case "any":
                 return any(self._is_satisfied(kid, held=held) for kid in node.kids)
             case "count":
@@ -426,6 +452,12 @@ class Tree:
                 return sum(w for kid, w in weights if self._is_satisfied(kid, held=held)) >= node.threshold
             case _:
                 return all(self._is_satisfied(kid, held=held) for kid in node.kids)
+
+    def _is_confirmed(self, thing: int) -> bool:
+        """Whether the plan has a thing confirmed, or one that says more of the same."""
+        return not self.confirming.isdisjoint(
+            (thing, *(self.task.nodes[way].credential for way in self.task.ways[thing]))
+        )
 
     def _amounts(self, index: int) -> tuple[Fraction | None, Fraction | None]:
         """How much of how much is held: by the weights of a selection, else by the number of parts."""
@@ -438,7 +470,7 @@ class Tree:
         if isinstance(requirement, Credits):
             need = Fraction(requirement.amount)
         else:
-            need = Fraction(requirement.count if isinstance(requirement, Choose) else len(node.kids))
+            need = Fraction(requirement.count if isinstance(requirement, Choose) else node.threshold)
         return have * need / node.threshold if node.threshold else Fraction(have), need
 
 

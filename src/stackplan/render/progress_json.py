@@ -56,6 +56,7 @@ def _part(part: Part) -> dict[str, Any]:
         "grade": None if part.step is None else part.step.grade,
         "can_be_earned": not part.barred,
         "repeated": part.told,
+        "aside": part.aside,
         "not_counted": [_not_counted(each) for each in part.unused],
         "waived": [_waiver(each) for each in part.waivers],
         "confirmed": None

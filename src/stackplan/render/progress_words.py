@@ -48,7 +48,8 @@ class PartWords:
     def text(self, part: Part) -> Cell:
         """A credential by its code and name; a requirement by its name, or by what it asks."""
         if part.kind in ("fact", "manual") and part.requirement is not None:
-            asked = self._asks(part) if part.confirm is None else part.confirm.text
+            here = part.confirm is not None and part.confirm.address == part.place.address  # else told elsewhere
+            asked = part.confirm.text if part.confirm is not None and here else self._asks(part)
             named = getattr(part.requirement, "name", None)
             return cell(named or (f"{part.label}: {asked}" if part.label else asked))
         if part.kind != "credential":
@@ -179,6 +180,8 @@ class PartWords:
             yield "cannot be earned"
         if part.step is not None and part.state != "in progress":
             yield from self._step(part, stack)
+        if part.aside:
+            yield "so that the others may count"
         waits = [kid.credential.id for kid in part.parts if kid.told and kid.credential and self.field(kid)]
         if waits:
             yield f"after {amounts.listed([self.code(each) for each in waits])}"

@@ -32,6 +32,7 @@ credentials:
   safety: {name: Safety at the Forge, effort: 2h, cost: 10}
   old: {name: Old Forge, status: retired}
   ruin: {name: Keeper of the Ruin, kind: certificate, stack: [old, iron]}
+  journeyman: {name: Journeyman, equivalents: [{all: [iron, art-1]}]}
   smith:
     name: Certified Smith
     kind: certificate
@@ -149,6 +150,27 @@ def test_everything_is_done(ask):
     code, out, _ = ask("iron", "bronze")
     assert code == 0
     assert out.startswith("Nothing left: you already hold Iron and Bronze for Bells and Statues.")
+
+
+def test_what_stands_in_for_a_target(ask):
+    code, out, _ = ask("journeyman", "--what-if", "iron")
+    assert code == 0
+    assert out.splitlines() == [
+        "Nothing left: you already hold what Journeyman (Guild of Smiths) needs.",
+        "",
+        "  + done      Journeyman        by what stands in for it",
+        "  + done        Iron            B, 2025-05-20",
+        "  + done        art-1 Ornament  A, 2025-12-19",
+        "  x not used  elsewhere/thing   no catalog knows this id",
+        "",
+        "What if you held iron:",
+        "  without  nothing left",
+        "  with     nothing left",
+        "  No part of it changes.",
+        "",
+        "Elsewhere in the record, nothing to do with this: 2 that do not count.",
+        "Facts as of 2026-11-01.",
+    ]
 
 
 def test_what_is_refused(ask):

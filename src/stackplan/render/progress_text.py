@@ -80,7 +80,7 @@ class _View:
         """How much of it is done and what is left, in one sentence."""
         target = self._targets()
         if self.plan.status == "complete" or all(part.state == "done" for part in self.progress.parts):
-            held = all(part.counts and part.credential is not None for part in self.progress.parts)
+            held = all(_is_held(part) for part in self.progress.parts)
             return f"Nothing left: you already hold {target if held else f'what {target} needs'}."
         if self.plan.status == "unreachable":
             return f"{target} cannot be reached{' together' if len(self.plan.target) > 1 else ''}."
@@ -224,6 +224,11 @@ def left_words(plan: Plan) -> str:
 def _state(word: str) -> Cell:
     symbol, style = _SYMBOLS[word]
     return state_cell(symbol, word, style)
+
+
+def _is_held(part: Part) -> bool:
+    """Whether a target is held itself."""
+    return part.credential is not None and part.credential.id in {each.id for each in part.counts}
 
 
 def _is_choice(part: Part) -> bool:

@@ -171,8 +171,10 @@ class PartWords:
             if isinstance(stack.requirement, (Choose, Credits)):
                 yield f"from: {self._pool(stack.requirement.pool, 'and')}"
             yield from self.phrases.rules(selection) if selection is not None else ()
-        for each in part.counts:
-            yield self._counting(each, own)
+        if part.parts and part.counts and own not in {each.id for each in part.counts}:
+            yield "by what stands in for it"  # which has lines of its own
+        else:
+            yield from (self._counting(each, own) for each in part.counts)
         if part.state == "in progress":
             yield next((each.detail for each in part.unused if each.reason in _BEGUN), "")
         yield from (each.detail for each in part.unused if each.reason not in (*_BEGUN, "other-section"))

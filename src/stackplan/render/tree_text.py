@@ -62,6 +62,8 @@ def _beside(rows: Sequence[TreeRow], limit: int) -> list[Line] | None:
 
 
 def _text(row: TreeRow, size: int) -> list[Line]:
+    if row.depth * _STEP + text_width(row.text) <= size:  # wrapping would keep room for a hanging indent
+        return [shifted(row.text, row.depth * _STEP)]
     return paragraph(row.text, max(size, row.depth * _STEP + 1), indent=row.depth * _STEP, hanging=2)
 
 

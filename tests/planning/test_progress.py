@@ -171,7 +171,7 @@ def test_more_is_held_than_a_limit_allows():
             done: a
             missing: c
             missing: d
-            not used: b: above the limit of 1
+            not used: b: above the limit of 1 of A and B
         """,
     )
 

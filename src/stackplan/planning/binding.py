@@ -269,4 +269,4 @@ def cap_text(cap: Cap) -> str:
 def amount_text(amount: Amount) -> str:
     """The N of a limit or of a cap."""
     number = f"{format_decimal(amount.number * 100)}%" if amount.share else format_decimal(amount.number)
-    return f"{number} {amount.measure}" if amount.measure else number
+    return f"{number} credits" if amount.measure == "credits" else number

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from stackplan.planning.deal import NEW
 from stackplan.planning.derive import Derivation
 from stackplan.planning.evaluate import Evaluator
-from stackplan.planning.task import NONE
+from stackplan.planning.task import NEW, NONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -45,7 +44,12 @@ def holdings_first(task: Task, derivation: Derivation, begun: Collection[int]) -
     before: list[int] = []
     for group in derivation.groups:
         for c in group:
-            own = [*first.uses(task.prerequisites[c], before), *first.uses(task.stack[c], before)]
+            own = list(first.uses(task.prerequisites[c], before))
+            if c in task.bound:  # what counts in awards that bind each other was settled for all of them together
+                leaves = set(task.leaves(task.stack[c])) if task.stack[c] != NONE else set[int]()
+                own += [use for use in derivation.support[c] if use.leaf in leaves]
+            else:
+                own += first.uses(task.stack[c], before)
             support[c] = (*own, *first.uses(task.corequisites[c], [*before, *group]))
         before.extend(group)
     target = tuple(first.uses(task.target, before))

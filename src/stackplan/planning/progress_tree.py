@@ -18,11 +18,10 @@ from stackplan.catalog.requirement import (
     SkillRef,
 )
 from stackplan.planning.book import addresses
-from stackplan.planning.deal import NEW
 from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.plan import Toward
 from stackplan.planning.progress import Counting, Part
-from stackplan.planning.task import NONE
+from stackplan.planning.task import NEW, NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

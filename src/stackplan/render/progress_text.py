@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
 from stackplan.render.causes_text import cause_lines
+from stackplan.render.headline import left_words, target_names
 from stackplan.render.layout import EMPTY, Cell, Column, Line, cell, joined, paragraph, table
 from stackplan.render.notes_text import note_sentences
 from stackplan.render.progress_words import PartWords
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Lookup
-    from stackplan.planning.plan import NotCounted, Plan
+    from stackplan.planning.plan import NotCounted
     from stackplan.planning.progress import Change, Part, Progress, WhatIf
     from stackplan.render.layout import Style
 
@@ -78,7 +79,7 @@ class _View:
 
     def headline(self) -> str:
         """How much of it is done and what is left, in one sentence."""
-        target = self._targets()
+        target = target_names(self.plan, self.lookup)
         if self.plan.status == "complete" or all(part.state == "done" for part in self.progress.parts):
             held = all(_is_held(part) for part in self.progress.parts)
             return f"Nothing left: you already hold {target if held else f'what {target} needs'}."
@@ -86,18 +87,6 @@ class _View:
             return f"{target} cannot be reached{' together' if len(self.plan.target) > 1 else ''}."
         done = self.words.amount(self.progress.parts[0]) if len(self.progress.parts) == 1 else ""
         return f"{target}: {f'{done} done; ' if done else ''}{left_words(self.plan)}."
-
-    def _targets(self) -> str:
-        found: list[str] = []
-        for target in self.plan.target:
-            credential = self.lookup.get(target)
-            found.append(target if credential is None else credential.name)
-        if len(found) == 1:
-            credential = self.lookup.get(self.plan.target[0])
-            issuer = self.lookup.issuer(credential.issuer) if credential is not None and credential.issuer else None
-            if issuer is not None and issuer.name not in found[0]:
-                return f"{found[0]}, {issuer.name}" if found[0].endswith(")") else f"{found[0]} ({issuer.name})"
-        return amounts.listed(found)
 
     # The tree
 
@@ -202,23 +191,6 @@ class _View:
             yield cell(f"Facts as of {seen.isoformat()}.", "dim")
         if plan.status == "planned" and plan.steps:
             yield cell(f"The steps in order: stackplan path {' '.join(map(self.code, plan.target))}", "dim")
-
-
-def left_words(plan: Plan) -> str:
-    """How much is left at least, as a path says it."""
-    if plan.status == "unreachable":
-        return "cannot be reached"
-    if plan.totals is None or not plan.totals.steps:
-        if plan.status == "complete":
-            return "nothing left"
-        asked = any(step.award == "requested" and step.needed for step in plan.steps)
-        award = "ask for the award" if asked else "the award is due"
-        return f"nothing left to earn; {award}" if plan.steps else "nothing left to earn"
-    left = f"{amounts.count(plan.totals.steps, 'step')} left"
-    if not plan.proved:
-        least = plan.bound.get("steps")
-        left += f" (proved: at least {amounts.number(least)})" if least is not None else " (not proved)"
-    return ", ".join([left, *amounts.totals(plan.totals)])
 
 
 def _state(word: str) -> Cell:

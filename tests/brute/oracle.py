@@ -84,7 +84,7 @@ class State(NamedTuple):
     """What there is to satisfy a requirement: the credentials with holdings (`held`), those earned or earned again,
     and things that are taken as confirmed. `fresh` have a new holding; that is `earned`, but in rule 3, which takes
     what is earned as held. `whole` is all of S where the state is only a part of it; `lifting` are the requirements
-    that are being asked because they would lift something."""
+    that are being asked because they would lift something. Where `only` is given, no other holdings are there."""
 
     held: Set
     earned: Set
@@ -92,9 +92,10 @@ class State(NamedTuple):
     confirmed: frozenset[Thing] = frozenset()
     whole: tuple[Set, Set] | None = None
     lifting: frozenset[Node] = frozenset()
+    only: Taken | None = None
 
     def part(self, held: Set, earned: Set, fresh: Set) -> State:
-        return State(held, earned, fresh, self.confirmed, self.whole or (self.held, self.earned), self.lifting)
+        return self._replace(held=held, earned=earned, fresh=fresh, whole=self.whole or (self.held, self.earned))
 
     def to_lift(self, node: Node) -> State:
         """C: `R` is satisfied by S, "new holdings meeting no `grade` and no `average`, and facts and manual parts only
@@ -279,7 +280,11 @@ class World:
         found = list(self.holdings.get(cred, ())) if cred in state.held else []
         if cred in state.fresh:
             found.append(self._new[cred])
-        return [h for h in found if self.meets(h, force, lifting=bool(state.lifting))]
+        return [
+            h
+            for h in found
+            if (state.only is None or h in state.only) and self.meets(h, force, lifting=bool(state.lifting))
+        ]
 
     def meets(self, holding: Holding, force: frozenset[Condition], *, lifting: bool = False) -> bool:
         """C: "An expired holding counts only where `accept: expired` is among the conditions in force"; they "add up,
@@ -428,10 +433,11 @@ class World:
         if node is None:
             return True
         reach = self.reach(node)
-        held, earned, fresh, confirmed, whole, lifting = state
+        whole = state.whole
         if whole is not None:
             whole = whole[0] & reach, whole[1] & reach
-        state = State(held & reach, earned & reach, fresh & reach, confirmed, whole, lifting)
+        held, earned, fresh = state.held & reach, state.earned & reach, state.fresh & reach
+        state = state._replace(held=held, earned=earned, fresh=fresh, whole=whole)
         opened = frozenset(o for o in opened if o[0] in reach) if opened else opened
         key = (node, state, opened, force)
         if key not in self._memo:
@@ -786,7 +792,8 @@ class World:
     # -- counted once
 
     def _stand_ins_hold(self, deal: Deal, state: State) -> bool:
-        """Rule 3: with K all that is consumed, none of K has a way that the rest of K, taken as held, satisfies.
+        """Rule 3: with K all that is consumed, none of K has a way that the rest of K, taken as held (by the holdings
+        that are consumed), satisfies.
 
         Every credential of K is consumed directly as some leaf, of this scope or of a way inside it. Facts and manual
         parts of a way are met where the record has them; to confirm one takes nothing from K.
@@ -794,7 +801,9 @@ class World:
         consumed = deal.consumed
         for c in consumed:
             rest = consumed - {c}
-            alone = state.part(rest, EMPTY, state.fresh & rest)._replace(confirmed=frozenset())
+            taken = frozenset(h for h, _ in deal.taken if h.cred in rest)
+            new = frozenset(h.cred for h in taken if h.new)
+            alone = state.part(rest, EMPTY, new)._replace(confirmed=frozenset(), only=taken)
             if any(self.satisfied(w, alone) for w in self.creds[c].ways):
                 return False
         return True

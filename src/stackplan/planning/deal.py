@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.planning.encode import Environment, is_simple
 from stackplan.planning.program import ONE, ZERO, Term
-from stackplan.planning.task import NONE, Mark
+from stackplan.planning.task import NEW, NONE, UNKNOWN, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,15 +15,12 @@ if TYPE_CHECKING:
     from stackplan.planning.task import Average, LimitRow
 
 
-NEW = -1
-UNKNOWN = -2  # a holding of which no line of the record tells more
-
-
 @dataclass(frozen=True, slots=True)
 class Use:
     """One leaf that may be used: directly, or by one of its `stand_ins` (term, uses of that way).
 
-    `sources` tell which holding a direct use takes (NEW: none, it is newly earned; UNKNOWN), where that matters.
+    `sources` tell which holding a direct use takes (NEW: none, it is newly earned; UNKNOWN), where that matters;
+    `claim` is what a direct use meets.
     """
 
     leaf: int
@@ -33,6 +30,7 @@ class Use:
     direct: Term
     stand_ins: tuple[tuple[Term, tuple[Use, ...]], ...]
     sources: tuple[tuple[int, Term], ...] = ()
+    claim: int = NONE
 
 
 class Deal:
@@ -211,11 +209,11 @@ class Deal:
         # What stands in one for one does so through any chain; what a chain leads through is no help beyond it.
         alike = () if self.plain else self.task.alike[claim]
         for other in sorted(alike):
-            if self.task.bases[other] not in path and self.environment.claimed(other) != ZERO:
+            if other not in path and self.environment.claimed(other) != ZERO:
                 use = self._alone(leaf, other, pot)
                 stand_ins.append((use.term, (use,)))
         if not self.plain:
-            inner = path | {credential} | self.task.alike_plainly[claim]
+            inner = path | {claim} | self.task.alike[claim]
             for way in self.task.other_ways(claim):
                 uses: list[Use] = []
                 term = self._way(way, pot, inner, uses)
@@ -230,7 +228,7 @@ class Deal:
                 self.program.implies(option, term)  # what serves nothing must not count
         if term != ZERO and not path:  # what lies inside a stand-in is no leaf of this scope
             self._refs.setdefault(credential, []).append(term)
-        return Use(leaf, credential, pot, term, direct, tuple(stand_ins), () if own is None else own.sources)
+        return Use(leaf, credential, pot, term, direct, tuple(stand_ins), () if own is None else own.sources, claim)
 
     def _alone(self, leaf: int, claim: int, pot: int) -> Use:
         """A direct use of what a claim asks for, or of what stands in one for one."""
@@ -238,7 +236,7 @@ class Deal:
         direct = self.program.column()
         self.program.implies(direct, self.environment.claimed(claim))
         self._direct.setdefault(credential, []).append((direct, pot))
-        use = Use(leaf, credential, pot, direct, direct, (), self._sources(claim, direct))
+        use = Use(leaf, credential, pot, direct, direct, (), self._sources(claim, direct), claim)
         self._uses_of.setdefault(credential, []).append(use)
         return use
 
@@ -252,6 +250,7 @@ class Deal:
         options = [(line, stock) for line in lines]
         if fresh != ZERO and self.task.fresh[claim]:
             options.append((NEW, fresh))
+        options = [(source, supply) for source, supply in options if self.environment.is_there(credential, source)]
         if len(options) <= 1:
             return ((options[0][0] if options else UNKNOWN, direct),)
         found = []
@@ -266,7 +265,7 @@ class Deal:
         """A way that stands in, dealt within this scope; what is on the path supports nothing of its own."""
         node = self.task.nodes[index]
         if node.kind == "credential":
-            if node.credential in path:
+            if node.claim in path:
                 return ZERO
             use = self._use(index, node.claim, pot, path)
             uses.append(use)
@@ -321,14 +320,14 @@ class Deal:
             for other in sorted(alike):
                 if self.task.bases[other] != credential and (terms := self._meeting(other)):
                     self.program.row([*self._consumed(credential), *((1, term) for term in terms)], high=1)
-            without = frozenset({credential}) | self.task.alike_plainly[credential]
+            without = self.task.alike[credential].union(self.task.claims_of[credential])
             for way in self.task.other_ways(credential):
                 forced = self._forced(way, without)
                 if forced != ZERO:
                     self.program.row([*self._consumed(credential), (1, forced)], high=1)
 
     def _forced(self, index: int, without: frozenset[int]) -> Term:
-        """A term that must be 1 where what is consumed satisfies a node without the credentials `without`.
+        """A term that must be 1 where what is consumed satisfies a node without the claims `without`.
 
         A selection that counting does not decide is left to `derive`, which looks at each solution.
         """
@@ -355,12 +354,11 @@ class Deal:
         return result
 
     def _forced_claim(self, claim: int, without: frozenset[int]) -> Term:
-        bases = self.task.bases
-        if bases[claim] in without:
+        if claim in without:
             return ZERO
-        alike = [other for other in sorted(self.task.alike[claim]) if bases[other] not in without]
-        inner = without | {bases[claim]} | frozenset(bases[other] for other in alike)
-        terms = [term for each in (claim, *alike) for term in self._meeting(each)]
+        alike = self.task.alike[claim] - without
+        inner = without | {claim} | alike
+        terms = [term for each in (claim, *sorted(alike)) for term in self._meeting(each)]
         terms += [self._forced(way, inner) for way in self.task.other_ways(claim)]
         return self._forced_any(terms)
 

@@ -69,6 +69,10 @@ class Environment:
             return self.fresh[c] if task.fresh[claim] else ZERO
         return self.supply[c] if task.fresh[claim] else self.stock[c]
 
+    def is_there(self, credential: int, source: int) -> bool:  # noqa: ARG002 - of what is known it may be not
+        """Whether a certain holding of a credential is among what there is."""
+        return True
+
     def lifted(self, node: int) -> Term:
         """Whether a limit is lifted: by what the person has, not by a share of it."""
         return ZERO if node == NONE else self.whole.node(node)
@@ -85,14 +89,14 @@ class Environment:
         """
         credential = self.task.bases[claim]
         region = self.task.stand_in_region[credential]
-        key = (claim, path & region)
+        key = (claim, frozenset(other for other in path if self.task.bases[other] in region))
         term = self._claims.get(key)
         if term is None:
             own = self.claimed(claim)
-            alike = [other for other in sorted(self.task.alike[claim]) if self.task.bases[other] not in path]
+            alike = sorted(self.task.alike[claim] - path)
             inner = path
             if credential in self.task.circular:
-                inner = path | {credential} | self.task.alike_plainly[claim]
+                inner = path | {claim} | self.task.alike[claim]
             ways = () if own == ONE else self.task.other_ways(claim)
             term = self.program.any_of(
                 [own, *(self.claimed(other) for other in alike), *(self._way(way, inner) for way in ways)]
@@ -106,7 +110,7 @@ class Environment:
         if not path:
             return self.node(index)
         if node.kind == "credential":
-            return ZERO if node.credential in path else self.counts(node.claim, path)
+            return ZERO if node.claim in path else self.counts(node.claim, path)
         if node.deals:
             self.exact = False
         return self._combine(node, [self._way(kid, path) for kid in node.kids])

@@ -638,7 +638,7 @@ class _Grounder:
             alternatives = matched[credential_id]
             if leaf in weights and None not in alternatives:
                 told = [frozenset((each,)) for each in alternatives if each is not None]
-                mark = marks[leaf] = self.claims.mark(credential_id, told, firm=FIRM in self.terms[leaf])
+                mark = marks[leaf] = self.claims.mark(credential_id, told, firm=self._is_firm(leaf, limit))
                 if self.claims.differs(credential, mark):
                     self.averaged.add(leaf)
         scale = lcm(bound.denominator, *(weight.denominator for weight in weights.values()))
@@ -652,6 +652,13 @@ class _Grounder:
             tuple(marks.items()),
             unless,
         )
+
+    def _is_firm(self, leaf: int, limit: Limit) -> bool:
+        """Whether what is new at a leaf is no part of a limit on grades.
+
+        What is due whatever the grades be must keep a limit from above with any.
+        """
+        return FIRM in self.terms[leaf] and (limit.kind == "at_least" or FIRM not in self.always)
 
     def _leaves(self, node: int) -> Iterable[int]:
         if self.nodes[node].kind == "credential":

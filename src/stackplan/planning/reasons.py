@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stackplan.planning.deal import NEW
 from stackplan.planning.plan import NotCounted
-from stackplan.planning.task import NONE
+from stackplan.planning.task import NEW, NONE
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:

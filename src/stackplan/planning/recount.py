@@ -71,7 +71,7 @@ class _Ask:
     place: str | None = None
     given: str | None = None
     section: tuple[str, ...] = ()
-    path: frozenset[str] = frozenset()
+    path: frozenset[tuple[str, bool]] = frozenset()
     force: tuple[Gate, ...] = ()
     detailed: bool = False
     assumed: bool = True
@@ -90,6 +90,10 @@ class _Ask:
             asked = replace(asked, place=address, label=label)
         selection: Selection | None = getattr(requirement, "selection", None)
         return asked if selection is None or selection.each is None else asked.under(Gate(selection.each))
+
+    def stands_for(self, credential_id: str) -> bool:
+        """Whether this is asked to stand in for a credential already, expired or not as here."""
+        return (credential_id, accepts_expired(self.force)) in self.path
 
     def may_consume(self, credential_id: str) -> bool:
         """Whether a credential may be consumed here."""
@@ -117,7 +121,7 @@ class Recount:
         self._budget = TRIED
         self._left = 0
         self._lifting: set[int] = set()
-        self._lifts: dict[tuple[int, State, frozenset[str]], bool] = {}
+        self._lifts: dict[tuple[int, State], bool] = {}
 
     def counts(self, credential_id: str, state: State) -> bool:
         """Whether a credential counts: it is there, or one of its ways is satisfied without it."""
@@ -172,20 +176,21 @@ class Recount:
         ask = _Ask(state, whole, composite, composite, place="stack", given="stack")
         return self._satisfied(credential.stack, ask)
 
-    def stands_in(self, credential_id: str, state: State) -> bool:
-        """Whether a state satisfies a way of a credential, without it."""
-        return self._stood_for(credential_id, _Ask(state, state, credential_id, credential_id))
+    def stands_in(self, credential_id: str, state: State, whole: State) -> bool:
+        """Whether a state satisfies a way of a credential, without it; `whole` is what lifts limits there."""
+        return self._stood_for(credential_id, _Ask(state, whole, credential_id, credential_id))
 
     # Outside of selections
 
     def _counts(self, credential_id: str, ask: _Ask) -> bool:
-        if not ask.force and credential_id in ask.state.there and ask.may_consume(credential_id):
+        there = ask.state.there if ask.state.lots is None else ()
+        if not ask.force and credential_id in there and ask.may_consume(credential_id):
             return True
         return any(True for _ in self._meeting(credential_id, ask)) or self._stood_for(credential_id, ask)
 
     def _stood_for(self, credential_id: str, ask: _Ask) -> bool:
         credential = self.lookup.get(credential_id)
-        if credential is None or not credential.equivalents or credential_id in ask.path:
+        if credential is None or not credential.equivalents or ask.stands_for(credential_id):
             return False
         inner = replace(_into_way(ask, credential_id), label=None)
         return any(self._satisfied(way, inner) for way in credential.equivalents)
@@ -232,7 +237,8 @@ class Recount:
 
     def _met(self, requirement: FactRef | Manual, ask: _Ask) -> bool:
         labels = (*ask.labels(requirement), *(() if requirement.address is not None else (ask.place,)))
-        return self.settled.met(requirement, ask.home, labels, assumed=ask.assumed)
+        assumed = ask.assumed and ask.state.lots is None  # what some holdings stand in for, they do by themselves
+        return self.settled.met(requirement, ask.home, labels, assumed=assumed)
 
     def _grounds(self, requirement: Member, ask: _Ask) -> Iterator[Deal]:
         """What a requirement outside of selections may rest on. Members of a plain `all` may rest on the same."""
@@ -245,7 +251,7 @@ class Recount:
                     yield from self._grounds(member, inner)
             case _:
                 for deal in self._deals(requirement, ask):
-                    if lawful(deal, ask.state, self.reading, self):
+                    if lawful(deal, ask.state, ask.whole, self.reading, self):
                         yield deal
 
     def _all_grounds(self, requirement: All, ask: _Ask) -> Iterator[Deal]:
@@ -290,7 +296,7 @@ class Recount:
             if not held or not ask.may_consume(credential_id):
                 return None
             best = max(held, key=lambda lot: (lot.points is not None, lot.points or 0))
-            uses.append(Use(credential_id, (best,), None, ask.section, waived=True))
+            uses.append(Use(credential_id, (best,), None, ask.section, waived=(best,)))
         return Deal.of(*uses)
 
     # Inside of selections
@@ -467,12 +473,13 @@ class Recount:
             for lot in self._different(self._meeting(credential_id, ask), ask):
                 yield Deal.of(Use(credential_id, (lot,), worth, ask.section))
         credential = self.lookup.get(credential_id)
-        if credential is None or not credential.equivalents or credential_id in ask.path:
+        if credential is None or not credential.equivalents or ask.stands_for(credential_id):
             return
         inner = _into_way(ask, credential_id)
         for way in credential.equivalents:
             for deal in self._deals(way, inner):
-                yield Deal.of(Use(credential_id, deal.lots, worth, ask.section))
+                waived = tuple(lot for use in deal.uses for lot in use.waived)
+                yield Deal.of(Use(credential_id, deal.lots, worth, ask.section, waived))
 
     def _different(self, lots: Iterable[Lot], ask: _Ask) -> Iterator[Lot]:
         """Of the holdings of one credential, those that make a difference where they are used."""
@@ -505,9 +512,9 @@ class Recount:
         """Whether a limit does not bind, by what the record has and by what is there, whatever grades that may get."""
         if limit.unless is None or id(limit) in self._lifting:
             return False
-        key = (id(limit), ask.whole, ask.path)
+        key = (id(limit), ask.whole)
         if key not in self._lifts:
-            asked = _Ask(ask.whole, ask.whole, ask.home, ask.home, place=ask.place, path=ask.path, assumed=False)
+            asked = _Ask(ask.whole, ask.whole, ask.home, ask.home, place=ask.place, assumed=False)
             self._lifting.add(id(limit))
             try:
                 self._lifts[key] = self._satisfied(limit.unless, asked)
@@ -561,7 +568,8 @@ def _kept(deals: Deals) -> Deals | None:
 
 def _into_way(ask: _Ask, credential_id: str) -> _Ask:
     """What is asked inside of a way of a credential: the same conditions, in the text of that credential."""
-    return replace(ask, home=credential_id, place="equivalents", given=None, path=ask.path | {credential_id})
+    path = ask.path | {(credential_id, accepts_expired(ask.force))}
+    return replace(ask, home=credential_id, place="equivalents", given=None, path=path)
 
 
 def _in_section(ask: _Ask, part: Section) -> _Ask:

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 class State:
     """What is held, and what has been earned so far; a credential in both was earned again.
 
-    `expired` are those with a holding that has ended, which counts only where a condition accepts it.
+    `expired` are those with a holding that has ended, which counts only where a condition accepts it. Where `lots` are
+    given, these are the holdings, and no others.
     """
 
     held: frozenset[str]
     earned: frozenset[str]
     expired: frozenset[str] = frozenset()
+    lots: frozenset[Lot] | None = None
 
     @property
     def there(self) -> frozenset[str]:
@@ -40,7 +42,7 @@ class State:
 
     def only(self, ids: frozenset[str]) -> State:
         """The part of the state that lies in `ids`."""
-        return State(self.held & ids, self.earned & ids, self.expired & ids)
+        return replace(self, held=self.held & ids, earned=self.earned & ids, expired=self.expired & ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Lots:
             found.append(self.new(credential_id))
         if expired and credential_id in state.expired:
             found += [lot for lot in own if lot.expired]
-        return found
+        return found if state.lots is None else [lot for lot in found if lot in state.lots]
 
     def new(self, credential_id: str) -> Lot:
         """What a plan earns: earned on the day, with the grade that the answer states, and the best of points."""

@@ -115,4 +115,4 @@ class Limits:
 
 def asked_of(deal: Deal) -> list[Lot]:
     """The holdings that conditions on a selection are asked of: not what takes a place by a waiver."""
-    return [lot for use in deal.uses if not use.waived for lot in use.lots]
+    return [lot for use in deal.uses for lot in use.lots if lot not in use.waived]

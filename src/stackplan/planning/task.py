@@ -13,6 +13,8 @@ from typing import Literal
 
 Kind = Literal["credential", "all", "any", "count", "sections"]
 NONE = -1
+NEW = -1  # in the place of a holding: what is newly earned
+UNKNOWN = -2  # a holding of which no line of the record tells more
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +228,6 @@ class Task:
             for ways in self.ways
         )
         return tuple(_reachable(e, single) - {e} if single[e] else single[e] for e in range(len(self.ways)))
-
-    @cached_property
-    def alike_plainly(self) -> tuple[frozenset[int], ...]:
-        """For each claim: the credentials of those alike."""
-        return tuple(frozenset(self.bases[e] for e in alike) for alike in self.alike)
 
     def other_ways(self, claim: int) -> tuple[int, ...]:
         """The ways of a claim, and of those alike, that are more than one credential."""

@@ -639,8 +639,7 @@ class World:
             # credits". Several waivers are several members, and each holding is consumed once.
             for deal in self.instead(node, state):
                 worth = Fraction(1) if node.op == "choose" else self.worth_instead(deal, node)
-                if worth is not None:
-                    options.append([(worth, deal)])
+                options.append([(worth, deal)])
 
         def go(at: int, sum_: Fraction, leaves: Set, used: Set, picked: list[Any]) -> Iterator[list[Any]]:
             reached = not every and sum_ >= node.number
@@ -685,8 +684,7 @@ class World:
             for deal in self.instead(entry.node, state):
                 # C: "Where it stands in a `credits` pool, its worth is theirs, unless `counts_as` gives one."
                 theirs = entry.counts_as if entry.counts_as is not None else self.worth_instead(deal, node)
-                if node.op != "credits" or theirs is not None:
-                    yield (theirs or Fraction(0)) if node.op == "credits" else Fraction(1), deal
+                yield theirs if node.op == "credits" else Fraction(1), deal
         worth = self.worth(entry, node) if node.op == "credits" else Fraction(1)
         if worth is None:
             return  # C: cannot be counted
@@ -708,9 +706,9 @@ class World:
             return total_of([self.worth(m.entries[0], node) for m in self.members(inner)])
         return None
 
-    def worth_instead(self, deal: Deal, node: Node) -> Fraction | None:
-        """C: "worth the sum of their credits (the catalog's, in the unit; else the record's)"."""
-        return total_of([self.credits_instead(h, node.unit) for h, _ in deal.taken])
+    def worth_instead(self, deal: Deal, node: Node) -> Fraction:
+        """C: "worth the sum of their credits (the catalog's, in the unit; else the record's; none is 0)"."""
+        return sum((self.credits_instead(h, node.unit) or Fraction(0) for h, _ in deal.taken), Fraction(0))
 
     def credits_instead(self, holding: Holding, unit: str | None) -> Fraction | None:
         credits_ = self.creds[holding.cred].credits

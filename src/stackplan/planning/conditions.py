@@ -31,7 +31,8 @@ class Terms:
     """One set of conditions, as it stands at one place.
 
     `tags`: the line of the record must have one of these. `window`: it must be dated, and within. `graded`: its grade
-    must have points. `firm`: nothing is assumed of a grade, and nothing that is only to be confirmed counts.
+    must have points. `firm`: nothing is assumed of a grade, and nothing that is only to be confirmed counts. `itself`:
+    nothing stands in for it, nor what is newly earned.
     """
 
     conditions: Conditions | None = None
@@ -40,10 +41,12 @@ class Terms:
     window: tuple[date, date] | None = None
     graded: bool = False
     firm: bool = False
+    itself: bool = False
 
 
 InForce = frozenset[Terms]
 FIRM = Terms(firm=True)
+ITSELF = Terms(itself=True)
 ANY_AGE = Terms(Conditions(accept=(EXPIRED,)))  # whether it has expired is not asked
 
 
@@ -106,7 +109,7 @@ def _is_left_out(holding: Holding, left: Except, scale: GradeScale | None, on: d
 
 
 def _new_meets(credential: str, term: Terms, on: date, *, firm: bool) -> bool:
-    if term.tags or (term.graded and firm):
+    if term.itself or term.tags or (term.graded and firm):
         return False
     if term.window is not None and not term.window[0] <= on <= term.window[1]:
         return False

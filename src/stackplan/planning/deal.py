@@ -404,17 +404,23 @@ class Deal:
                 yield c
 
     def own_stock(self, composite: int) -> Term:
-        """Whether a held composite may count on its own: none of its possible parts that are held is consumed."""
-        if composite not in self.environment.held or self.environment.supply[composite] == ZERO:
+        """Whether a held composite may count on its own: none of its possible parts that are held is consumed.
+
+        One that has expired, and is earned anew, is not held.
+        """
+        environment = self.environment
+        if composite not in environment.held or environment.supply[composite] == ZERO:
             return ZERO
+        anew = ZERO if self.task.held[composite] else environment.renewed(composite)
         beside = [
-            part for part in sorted(self.task.possible_parts[composite] & self.environment.held) if part in self._direct
+            part for part in sorted(self.task.possible_parts[composite] & environment.held) if part in self._direct
         ]
-        if not beside:
-            return ONE
+        if anew == ONE or not (beside or anew != ZERO):
+            return ZERO if anew == ONE else ONE
         result = self.program.column()
+        self.program.row([(1, result), (1, anew)], high=1)
         for part in beside:
-            again = self.environment.fresh[part]
+            again = environment.renewed(part)
             if again != ONE:
                 self.program.row([(1, result), *self._consumed(part), (-1, again)], high=1)
         return result

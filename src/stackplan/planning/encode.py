@@ -69,6 +69,10 @@ class Environment:
             return self.fresh[c] if task.fresh[claim] else ZERO
         return self.supply[c] if task.fresh[claim] else self.stock[c]
 
+    def renewed(self, credential: int) -> Term:
+        """Whether a credential is earned anew."""
+        return self.fresh[credential]
+
     def is_there(self, credential: int, source: int) -> bool:  # noqa: ARG002 - of what is known it may be not
         """Whether a certain holding of a credential is among what there is."""
         return True

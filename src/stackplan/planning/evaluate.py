@@ -34,6 +34,10 @@ class _Known(Environment):
         """Whether what a claim asks for is there."""
         return super().claimed(claim) if self._evaluator.there(claim) else ZERO
 
+    def renewed(self, credential: int) -> Term:
+        """Whether a credential is earned anew; what is only taken as held is not."""
+        return ONE if credential in self._evaluator.earned else ZERO
+
     def is_there(self, credential: int, source: int) -> bool:
         """Whether a certain holding is there, or what is newly earned."""
         return self._evaluator.only.get(credential, source) == source
@@ -220,7 +224,7 @@ class Evaluator:
             return None
         found = _read(deal, root, values)
         consumed = frozenset(c for use in found for c in use.consumed)
-        stacks = [self.task.stack[c] for c in sorted(consumed - self.held) if self.task.stack[c] != NONE]
+        stacks = [self.task.stack[c] for c in sorted(consumed - self._had()) if self.task.stack[c] != NONE]
         if stacks:
             rest = Evaluator(self.task, self.held - consumed, deadline=self.deadline, person=self)
             rest.add(self.earned - consumed)
@@ -346,6 +350,10 @@ class Evaluator:
                 return free
             free = more
 
+    def _had(self) -> frozenset[int]:
+        """What is held and may count as such: what has expired does not where it is earned anew."""
+        return frozenset(c for c in self.held if self.task.held[c] or c not in self.earned)
+
     def _is_made(self, part: int, free: set[int], consumed: set[int]) -> bool:
         return self.task.stack[part] == NONE or self._made_of(part, free, consumed) is not None
 
@@ -354,7 +362,7 @@ class Evaluator:
 
         On its own a held one may, with none of its held parts consumed.
         """
-        if composite in self.held:
+        if composite in self._had():
             only_held = self.held - self.earned
             if not self.task.possible_parts[composite] & only_held & consumed:
                 return ()

@@ -21,7 +21,7 @@ from stackplan.catalog.requirement import (
 )
 from stackplan.planning.averages import average_row
 from stackplan.planning.claims import Claims, Thing, implies
-from stackplan.planning.conditions import FIRM, InForce, Terms
+from stackplan.planning.conditions import FIRM, ITSELF, InForce, Terms
 from stackplan.planning.expand import is_selection
 from stackplan.planning.task import NONE, Level, LimitRow, Node, Task
 from stackplan.planning.windows import windows
@@ -218,7 +218,7 @@ class _Grounder:
 
     def _again(self, task: Task) -> frozenset[int]:
         """What is held and may be earned again."""
-        again = frozenset[int]().union(*(task.possible_parts[c] for c in range(task.size) if task.held[c]))
+        again = frozenset[int]().union(*(task.possible_parts[c] for c in task.all_held))
         asked = {claim.credential for claim in task.claims if claim.fresh and not claim.holdings}
         asked |= {self.nodes[leaf].credential for leaf in self.averaged}
         return frozenset(c for c in again | asked if c < len(self.ids) and task.held[c] and self.open[c])
@@ -229,7 +229,7 @@ class _Grounder:
         while len(found) < len(self.claims.asked):
             credential, terms = self.claims.asked[len(found)]
             known = credentials[credential] if credential < len(credentials) else None
-            found.append(() if known is None else self._ways(known, terms))
+            found.append(() if known is None or ITSELF in terms else self._ways(known, terms))
         return found
 
     def _ways(self, credential: Credential, terms: InForce) -> tuple[int, ...]:
@@ -337,7 +337,7 @@ class _Grounder:
     def _kids(
         self, members: Sequence[Member], place: Place, requirement: Requirement, terms: InForce
     ) -> tuple[int, ...]:
-        return tuple(self._kid([member], place, requirement, terms) for member in members)
+        return tuple(self._kid(same, place, requirement, terms) for same in _same(members))
 
     def _kid(
         self,
@@ -346,16 +346,12 @@ class _Grounder:
         requirement: Requirement,
         terms: InForce,
         *,
-        together: bool = False,
         waived: bool = True,
     ) -> int:
-        """One member. Of several conditions under which entries name a credential one will do, or all (`together`).
+        """One member. Of several conditions under which entries name a credential one will do.
 
         What is `waived` is looked for, unless that has been done.
         """
-        if together and len(same) > 1:
-            own = {member.terms for member in same if member.terms is not None}
-            return self._one(replace(same[0], terms=None), place, requirement, terms | own, waived=waived)
         kids = [self._one(member, place, requirement, terms, waived=waived) for member in same]
         return kids[0] if len(kids) == 1 else self._add(Node("any", kids=tuple(kids)), place, requirement)
 
@@ -397,7 +393,7 @@ class _Grounder:
         one_of: list[list[int]] = []  # kids of which one at most counts
         for group in groups:
             if not isinstance(requirement, Credits):
-                kids.append(self._kid(group, place, requirement, terms, together=isinstance(requirement, All)))
+                kids.append(self._kid(group, place, requirement, terms))
                 amounts.append(Fraction(1))
                 continue
             found = list(self._worthy(group, place, requirement, terms))
@@ -525,7 +521,7 @@ class _Grounder:
         for text in waiver.instead:
             found = self.expander.lookup.find(text)
             if len(found) == 1 and found[0] in self.expander.held:
-                kids.append(self._reference(found[0], place, requirement))
+                kids.append(self._reference(found[0], place, requirement, frozenset((ITSELF,))))
             elif text in self.claims.outside:
                 kids.append(self._leaf(self.claims.outside_index(text), place, requirement))
             else:
@@ -535,13 +531,15 @@ class _Grounder:
 
     def _all_but(self, requirement: All, place: Place, terms: InForce, waivers: Sequence[Waiver]) -> int:
         """A plain `all` in which some holdings take the place of one member each, any one."""
-        members = self.expander.members(requirement.pool, every=True)
+        members = list(_same(self.expander.members(requirement.pool, every=True)))
+        if not members:
+            return self._add(FALSE, place, requirement)
         options = []
         for size in range(min(len(waivers), len(members)) + 1):
             for used in combinations(waivers, size):
                 for spared in combinations(range(len(members)), size):
-                    rest = [member for i, member in enumerate(members) if i not in spared]
-                    kids = [*self._kids(rest, place, requirement, terms)]
+                    rest = [same for i, same in enumerate(members) if i not in spared]
+                    kids = [self._kid(same, place, requirement, terms) for same in rest]
                     kids += [self._instead(waiver, place, requirement) for waiver in used]
                     options.append(self._add(Node("all", kids=tuple(kids)), place, requirement))
         return self._add(Node("any", kids=tuple(options)), place, requirement)

@@ -58,9 +58,8 @@ class _Ask:
     `owner` and `label` are where what counts is claimed: the credential, and the half of the address after the `#`.
     No label: nothing is claimed of this, and everything may be tried. `home` is the credential in whose text the
     requirement stands, `place` the nearest label there, `given` the one that the place gives to the very requirement
-    (a field, a section's key). `force` are the conditions in force. Where the single holdings matter, one credential
-    may count in several ways (`detailed`). `assumed` is false where only what the record has may be relied on.
-    Where `parts` are given, nothing else may be consumed.
+    (a field, a section's key). `force` are the conditions in force. `assumed` is false where only what the record has
+    may be relied on. Where `parts` are given, nothing else may be consumed.
     """
 
     state: State
@@ -73,7 +72,6 @@ class _Ask:
     section: tuple[str, ...] = ()
     path: frozenset[tuple[str, bool]] = frozenset()
     force: tuple[Gate, ...] = ()
-    detailed: bool = False
     assumed: bool = True
     parts: frozenset[str] | None = None
 
@@ -216,7 +214,7 @@ class Recount:
         waivers = [each for each in self._waivers(requirement, ask) if self._in_place(each, ask) is not None]
         if any(not each.instead for each in waivers):
             return True
-        inner = self._inside(requirement, ask)
+        inner = ask.inside(requirement)
         match requirement:
             case CredentialRef():
                 return bool(waivers) or self._entry_counts(alone(requirement), inner)
@@ -246,7 +244,7 @@ class Recount:
             case All() if not _is_scope(requirement):
                 yield from self._all_grounds(requirement, ask)
             case AnyOf() if not self._waivers(requirement, ask):
-                inner = self._inside(requirement, ask)
+                inner = ask.inside(requirement)
                 for member in self.pools.members(requirement.pool):
                     yield from self._grounds(member, inner)
             case _:
@@ -259,7 +257,7 @@ class Recount:
         if any(not waived.instead for waived in waivers):
             yield NOTHING
             return
-        inner = self._inside(requirement, ask)
+        inner = ask.inside(requirement)
         members = self.pools.members(requirement.pool, every=True)
         if not members:
             return
@@ -316,7 +314,7 @@ class Recount:
         if any(not waived.instead for waived in waivers):
             yield NOTHING
             return
-        inner = self._inside(requirement, ask)
+        inner = ask.inside(requirement)
         if isinstance(requirement, _Several):
             yield from self._deals_of_several(requirement, waivers, inner)
             return
@@ -470,7 +468,7 @@ class Recount:
         own = self.claims.get(ask.owner)
         claimed = own is None or ask.label is None or credential_id in own.get(ask.label, ())
         if claimed:
-            for lot in self._different(self._meeting(credential_id, ask), ask):
+            for lot in self._meeting(credential_id, ask):
                 yield Deal.of(Use(credential_id, (lot,), worth, ask.section))
         credential = self.lookup.get(credential_id)
         if credential is None or not credential.equivalents or ask.stands_for(credential_id):
@@ -481,20 +479,7 @@ class Recount:
                 waived = tuple(lot for use in deal.uses for lot in use.waived)
                 yield Deal.of(Use(credential_id, deal.lots, worth, ask.section, waived))
 
-    def _different(self, lots: Iterable[Lot], ask: _Ask) -> Iterator[Lot]:
-        """Of the holdings of one credential, those that make a difference where they are used."""
-        told: set[bool] = set()
-        for lot in lots:
-            if ask.detailed or lot.expired not in told:
-                told.add(lot.expired)
-                yield lot
-
     # What a selection must keep as a whole
-
-    def _inside(self, requirement: Requirement, ask: _Ask) -> _Ask:
-        inner = ask.inside(requirement)
-        matters = isinstance(requirement, _Several) and self.limits.asks_of_holdings(requirement)
-        return replace(inner, detailed=True) if matters else inner
 
     def _within(self, node: All | Choose | Credits | Sections, deal: Deal, number: Fraction, ask: _Ask) -> bool:
         """Whether a deal keeps what its node asks of it; shares are of `number`, the number required."""

@@ -28,15 +28,6 @@ class Limits:
         self._pools = pools
         self._weighted: dict[int, tuple[Node, bool]] = {}  # the node too: its id() is a key
 
-    def asks_of_holdings(self, node: Node) -> bool:
-        """Whether it matters which holding of a credential is used in a node."""
-        selection = node.selection
-        return (
-            selection.average is not None
-            or selection.window is not None
-            or any(self._pools.of_holdings(limit.of) for limit in selection.limits)
-        )
-
     def unit(self, node: Node, home: str) -> str | None:
         """The unit in which a node adds up credits."""
         return node.unit if isinstance(node, Credits) else self._reading.home_unit(home)
@@ -75,7 +66,7 @@ class Limits:
         return False
 
     def _all_meet(self, use: Use, asked: CredentialRef | Selector, *, assumed: bool) -> bool:
-        gate = gate_of(asked)
+        gate = gate_of(asked, use.credential)
         return gate is None or all(self._lots.meets(lot, (gate,), assumed=assumed) for lot in use.lots)
 
     def has_average(self, node: Node, deal: Deal, home: str, *, assumed: bool) -> bool:

@@ -84,23 +84,33 @@ class State(NamedTuple):
     """What there is to satisfy a requirement: the credentials with holdings (`held`), those earned or earned again,
     and things that are taken as confirmed. `fresh` have a new holding; that is `earned`, but in rule 3, which takes
     what is earned as held. `whole` is all of S where the state is only a part of it; `lifting` are the requirements
-    that are being asked because they would lift something. Where `only` is given, no other holdings are there."""
+    that are being asked because they would lift something, `grading` the stacks that are because they would give a
+    grade. Where `only` is given, no other holdings are there."""
 
     held: Set
     earned: Set
     fresh: Set
     confirmed: frozenset[Thing] = frozenset()
-    whole: tuple[Set, Set] | None = None
+    whole: tuple[Set, Set, frozenset[Thing]] | None = None
     lifting: frozenset[Node] = frozenset()
     only: Taken | None = None
+    grading: frozenset[Node] = frozenset()
+
+    def all_there(self) -> tuple[Set, Set, frozenset[Thing]]:
+        return self.whole or (self.held, self.earned, self.confirmed)
 
     def part(self, held: Set, earned: Set, fresh: Set) -> State:
-        return self._replace(held=held, earned=earned, fresh=fresh, whole=self.whole or (self.held, self.earned))
+        return self._replace(held=held, earned=earned, fresh=fresh, whole=self.all_there())
+
+    def to_grade(self, node: Node) -> State:
+        """All of S, to ask what an award is made of; it is not made of itself."""
+        held, earned, confirmed = self.all_there()
+        return State(held, earned, earned, confirmed, grading=self.grading | {node})
 
     def to_lift(self, node: Node) -> State:
         """C: `R` is satisfied by S, "new holdings meeting no `grade` and no `average`, and facts and manual parts only
         where the record has them"."""
-        held, earned = self.whole or (self.held, self.earned)
+        held, earned, _ = self.all_there()
         return State(held, earned, earned, lifting=self.lifting | {node})
 
 
@@ -134,6 +144,7 @@ class World:
         self._memo: dict[Any, bool] = {}
         self._members: dict[Node, tuple[Member, ...]] = {}
         self._reach: dict[Node, Set] = {}
+        self._graded_stacks: dict[tuple[str, Fraction], Node] = {}
         self.parts: dict[str, Set] = {c.id: self._possible_parts(c.id) for c in self.creds.values() if c.composite}
 
     def state(self, earned: Set = EMPTY, confirmed: Iterable[Thing] = ()) -> State:
@@ -283,8 +294,23 @@ class World:
         return [
             h
             for h in found
-            if (state.only is None or h in state.only) and self.meets(h, force, lifting=bool(state.lifting))
+            if (state.only is None or h in state.only)
+            and self.meets(h, force, lifting=bool(state.lifting))
+            and (not h.new or self.generous or all(self._awarded(h.cred, c.grade, state) for c in force))
         ]
+
+    def _awarded(self, cred: str, grade: str | None, state: State) -> bool:
+        """Whether a composite that is earned may have a grade. C: "only where its stack, as one selection, is satisfied
+        by S under an `average` of G"."""
+        c, scale = self.creds[cred], self.catalog.scale(cred) if cred in self.catalog.creds else None
+        if grade is None or c.stack is None or scale is None or grade not in scale.points:
+            return True
+        key = cred, scale.points[grade]
+        if key not in self._graded_stacks:
+            stack = Member((Entry(c.stack),))
+            self._graded_stacks[key] = Node("all", (stack,), average=key[1], unit=c.file_unit, scaled=True)
+        node = self._graded_stacks[key]
+        return node not in state.grading and self.satisfied(node, state.to_grade(node))
 
     def meets(self, holding: Holding, force: frozenset[Condition], *, lifting: bool = False) -> bool:
         """C: "An expired holding counts only where `accept: expired` is among the conditions in force"; they "add up,
@@ -353,6 +379,10 @@ class World:
         if not any(weight for weight, _ in pairs):
             pairs = [(Fraction(1), points) for _, points in pairs]
         return sum((w * p for w, p in pairs), Fraction(0)) / sum(w for w, _ in pairs)
+
+    def _has_points(self, cred: str) -> bool:
+        scale = self.catalog.scale(cred) if cred in self.catalog.creds else None
+        return scale is not None and bool(scale.points)
 
     def _credits(self, cred: str, unit: str | None) -> Fraction:
         """The credits of a credential in a unit; none is 0."""
@@ -435,7 +465,7 @@ class World:
         reach = self.reach(node)
         whole = state.whole
         if whole is not None:
-            whole = whole[0] & reach, whole[1] & reach
+            whole = whole[0] & reach, whole[1] & reach, whole[2]
         held, earned, fresh = state.held & reach, state.earned & reach, state.fresh & reach
         state = state._replace(held=held, earned=earned, fresh=fresh, whole=whole)
         opened = frozenset(o for o in opened if o[0] in reach) if opened else opened
@@ -772,6 +802,8 @@ class World:
         total, weights = Fraction(0), Fraction(0)
         for h in taken:
             points = self.points(h)
+            if node.scaled and not self._has_points(h.cred):
+                continue
             if points is None:
                 return False
             weight = self._credits(h.cred, node.unit) if some else Fraction(1)

@@ -197,6 +197,7 @@ class Node:
     unit: str | None = None
     limits: tuple[Limit, ...] = ()
     average: Fraction | None = None
+    scaled: bool = False  # the average is over what has points on its scale
     window: str | None = None
     thing: Thing | None = None
     label: str = ""

@@ -94,13 +94,13 @@ class Claims:
         graded = any(term.conditions is not None and term.conditions.grade is not None for term in terms)
         return fresh and lines == valid and not graded and (known is None or not known.equivalents)
 
-    def claims(self) -> tuple[Claim, ...]:
-        """All claims, with what meets them."""
+    def claims(self, also: Sequence[int]) -> tuple[Claim, ...]:
+        """All claims, with what meets them; `also` is what else must be satisfied, by claim."""
         found = []
-        for credential, terms in self.asked:
+        for (credential, terms), further in zip(self.asked, also, strict=True):
             assert self.book is not None, "asked with a record only"
             lines, fresh = self.book.meeting(self.ids[credential], terms)
-            found.append(Claim(credential, tuple(self._line[i] for i in lines), fresh))
+            found.append(Claim(credential, tuple(self._line[i] for i in lines), fresh, further))
         return tuple(found)
 
     # Marks

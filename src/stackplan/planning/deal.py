@@ -245,10 +245,10 @@ class Deal:
         if not self._by_source:
             return ()
         credential = self.task.bases[claim]
-        stock, fresh = self.environment.stock[credential], self.environment.fresh[credential]
+        stock, fresh = self.environment.stock[credential], self.environment.newly(claim)
         lines = self.task.lines_of[claim] if stock != ZERO else ()
         options = [(line, stock) for line in lines]
-        if fresh != ZERO and self.task.fresh[claim]:
+        if fresh != ZERO:
             options.append((NEW, fresh))
         options = [(source, supply) for source, supply in options if self.environment.is_there(credential, source)]
         if len(options) <= 1:

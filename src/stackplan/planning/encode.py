@@ -59,6 +59,7 @@ class Environment:
         self.deepest = deepest
         self.deals: dict[int, Deal] = {}
         self.exact = True
+        self._asked: set[int] = set()
         self._nodes: dict[int, Term] = {}
         self._claims: dict[tuple[int, frozenset[int]], Term] = {}
 
@@ -66,8 +67,16 @@ class Environment:
         """Whether what a claim asks for is there, itself."""
         task, c = self.task, self.task.bases[claim]
         if not task.stocked[claim]:
-            return self.fresh[c] if task.fresh[claim] else ZERO
+            return self.newly(claim)
+        if task.also[claim] != NONE:
+            return self.program.any_of([self.stock[c], self.newly(claim)])
         return self.supply[c] if task.fresh[claim] else self.stock[c]
+
+    def newly(self, claim: int) -> Term:
+        """Whether a claim is met by what is newly earned."""
+        own = self.fresh[self.task.bases[claim]] if self.task.fresh[claim] else ZERO
+        also = self.task.also[claim]
+        return own if own == ZERO or also == NONE else self.program.all_of([own, self.met(also)])
 
     def renewed(self, credential: int) -> Term:
         """Whether a credential is earned anew."""
@@ -79,12 +88,22 @@ class Environment:
 
     def lifted(self, node: int) -> Term:
         """Whether a limit is lifted: by what the person has, not by a share of it."""
-        return ZERO if node == NONE else self.whole.node(node)
+        return ZERO if node == NONE else self.met(node)
 
-    @property
-    def whole(self) -> Environment:
-        """All that the person has."""
-        return self if self.outer is None else self.outer.whole
+    def met(self, node: int) -> Term:
+        """Whether a requirement is satisfied by all that the person has.
+
+        Nothing is satisfied by way of itself; here it may be, and exact derivation looks at it again.
+        """
+        if self.outer is not None:
+            return self.outer.met(node)
+        if node in self._asked:
+            self.exact = False
+            return ONE
+        self._asked.add(node)
+        term = self.node(node)
+        self._asked.discard(node)
+        return term
 
     def counts(self, claim: int, path: frozenset[int] = frozenset()) -> Term:
         """Whether a claim may count: it is there, or a way stands in for it.
@@ -222,7 +241,8 @@ class PlanProgram:
             for root in (task.prerequisites[c], task.corequisites[c], task.stack[c]):
                 program.implies(column, environment.node(root))
         program.row([(1, environment.node(task.target))], low=1)
-        self.exact = environment.exact and is_acyclic(task, self.earn)
+        graded = any(node != NONE for node in task.also)
+        self.exact = environment.exact and not graded and is_acyclic(task, self.earn)
 
     def require_one_of(self, credentials: Collection[int]) -> None:
         """Add a cut: every plan earns at least one of these."""

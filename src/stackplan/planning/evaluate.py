@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 class _Known(Environment):
-    """An environment of what is there: whether a limit is lifted is known."""
+    """An environment of what is there: what all that the person has satisfies is known."""
 
     def __init__(self, evaluator: Evaluator, stock: Sequence[Term], fresh: Sequence[Term]) -> None:
         super().__init__(evaluator.task, Program(), stock, fresh, held=evaluator.held)
         self._evaluator = evaluator
 
-    def lifted(self, node: int) -> Term:
-        """Whether a limit is lifted."""
-        return ONE if node != NONE and self._evaluator.lifts(node) else ZERO
+    def met(self, node: int) -> Term:
+        """Whether a requirement is satisfied by all that the person has."""
+        return ONE if self._evaluator.met(node) else ZERO
 
     def claimed(self, claim: int) -> Term:
         """Whether what a claim asks for is there."""
@@ -87,8 +87,8 @@ class Evaluator:
         """Take a task, what is held, and the time (of `time.monotonic`) after which a deal is no longer looked for.
 
         Of what is held some may be `new`: what is newly earned, taken as held. Where this is about a share of what
-        somebody has, `person` is about all of it: that decides what lifts a limit. Of the credentials in `only` no
-        other holding is there.
+        somebody has, `person` is about all of it: that decides what lifts a limit, and what grade a composite has. Of
+        the credentials in `only` no other holding is there.
         """
         self.task = task
         self._person = person
@@ -99,12 +99,15 @@ class Evaluator:
         self.state = State(task, self.held)
         self.state.add(new)
         self.earned: set[int] = set()
+        self._asked: set[int] = set()  # what is being asked of all that there is
+        self._met: dict[int, bool] = {}
         self.made_of: dict[int, frozenset[int]] = {}  # by earned composite, what it was awarded for, and that for
 
     def add(self, credentials: Collection[int]) -> None:
         """Earn credentials."""
         self.earned.update(credentials)
         self.state.add(credentials)
+        self._met.clear()
 
     def evaluate(self, root: int, path: frozenset[int] = frozenset()) -> tuple[Counted, ...] | None:
         """What counts where if the requirement is satisfied, else None. `path` holds what is being stood in for."""
@@ -138,10 +141,20 @@ class Evaluator:
         """Whether a credential counts, plainly or under conditions: it is there, or something stands in for it."""
         return self._counted(NONE, claim, frozenset()) is not None
 
-    def lifts(self, node: int) -> bool:
-        """Whether a requirement that lifts a limit is satisfied."""
-        person = self if self._person is None else self._person
-        return person.evaluate(node) is not None if person is self else person.lifts(node)
+    def met(self, node: int) -> bool:
+        """Whether all that the person has satisfies a requirement; none is satisfied by way of itself."""
+        if self._person is not None:
+            return self._person.met(node)
+        if node in self._asked:
+            return False
+        if node not in self._met:
+            self._asked.add(node)
+            found = self.evaluate(node) is not None
+            self._asked.discard(node)
+            if self._asked:  # true of this way of asking only
+                return found
+            self._met[node] = found
+        return self._met[node]
 
     def there(self, claim: int) -> bool:
         """Whether what a claim asks for is held or earned, itself."""
@@ -149,8 +162,10 @@ class Evaluator:
         told = self.only.get(c)
         if told is not None and told != NEW:
             return told in self.task.lines_of[claim]
-        newly = c in self.earned or c in self.new
-        return (newly and self.task.fresh[claim]) or (told is None and c in self.held and self.task.stocked[claim])
+        if told is None and c in self.held and self.task.stocked[claim]:
+            return True
+        newly = (c in self.earned or c in self.new) and self.task.fresh[claim]
+        return newly and (self.task.also[claim] == NONE or self.met(self.task.also[claim]))
 
     def _counted(self, leaf: int, claim: int, path: frozenset[int]) -> Counted | None:
         """How a claim counts at a leaf: by itself, or by what stands in."""

@@ -15,7 +15,7 @@ from stackplan.catalog.requirement import (
     Selector,
     SkillRef,
 )
-from stackplan.planning.conditions import Except, Terms
+from stackplan.planning.conditions import Except, Terms, has_points
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -284,7 +284,8 @@ def walk(expander: Expander, roots: Iterable[str], *, stop_at: Container[str]) -
 
     The walk does not go beyond a credential of `stop_at`, except where a selection mentions it: then its parts and its
     stand-ins may matter, for it is never counted beside them, and its parts may have to be earned again
-    (docs/counting.md, "Deals"); and except where a condition speaks of it: then it may have to be earned again itself.
+    (docs/counting.md, "Deals"); and except where a condition speaks of it: then it may have to be earned again itself,
+    and its parts with a better grade.
     """
     found: dict[str, Credential] = {}
     entered: set[tuple[str, bool, bool]] = set()
@@ -303,7 +304,8 @@ def walk(expander: Expander, roots: Iterable[str], *, stop_at: Container[str]) -
             # A held composite's parts may have to be earned again; what stands in for a member is dealt in its place.
             is_way = any(requirement is way for way in credential.equivalents)
             within = stopped or (dealt and is_way)
-            spoken = frozenset(expander.asked(requirement, within=asked and is_way))
+            makes_grade = requirement is credential.stack and has_points(expander.lookup.scale_of(credential_id))
+            spoken = frozenset(expander.asked(requirement, within=asked and (is_way or makes_grade)))
             waiting.extend(
                 (mentioned, inside or within, mentioned in spoken)
                 for mentioned, inside in expander.mentions(requirement)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, Choose, Credits, Sections
 from stackplan.planning.averages import best_points, least_points
+from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.task import NEW, NONE
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class _Grades:
         self.task = grounded.task
         self.earned = frozenset(c for group in derivation.groups for c in group)
         self.found: dict[str, str] = {}
+        self.graded: set[int] = set()
+        self.person = Evaluator(self.task)
+        self.person.add(self.earned)
         self.parents = {kid: i for i, node in enumerate(self.task.nodes) for kid in node.kids}
         self._of_uses([use for support in (*derivation.support.values(), derivation.target) for use in support])
 
@@ -84,10 +88,20 @@ class _Grades:
     def _by_terms(self, use: Counted) -> None:
         for one in _direct(use):
             if self._is_new(one):
+                if self.task.also[one.claim] != NONE:
+                    self._of_uses(self._made(self.task.also[one.claim]))
+                    continue
                 for terms in self.grounded.terms_of(one.claim):
                     for term in terms:
                         if term.conditions is not None and term.conditions.grade is not None:
                             self._asks(self.task.bases[one.claim], term.conditions.grade)
+
+    def _made(self, node: int) -> Iterable[Counted]:
+        """What makes the grade of a composite, each once."""
+        if node in self.graded:
+            return ()
+        self.graded.add(node)
+        return self.person.evaluate(node) or ()
 
     def _by_limits(self, index: int, used: dict[int, Counted]) -> None:
         node, requirement = self.task.nodes[index], self.grounded.requirements[index]

@@ -16,12 +16,14 @@ from stackplan.catalog.requirement import (
     Credits,
     FactRef,
     Manual,
+    Pool,
     Sections,
+    Selection,
     SkillRef,
 )
 from stackplan.planning.averages import average_row
 from stackplan.planning.claims import Claims, Thing, implies
-from stackplan.planning.conditions import FIRM, ITSELF, InForce, Terms
+from stackplan.planning.conditions import FIRM, ITSELF, InForce, Terms, asked_grade
 from stackplan.planning.expand import is_selection
 from stackplan.planning.task import NONE, Level, LimitRow, Node, Task
 from stackplan.planning.windows import windows
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stackplan.catalog.model import Credential
-    from stackplan.catalog.requirement import Limit, Pool, Requirement
+    from stackplan.catalog.requirement import Limit, Requirement
     from stackplan.learner.record import Waiver
     from stackplan.planning.expand import Expander, Member
     from stackplan.planning.task import Average
@@ -121,7 +123,8 @@ class _Grounder:
         self.given: dict[int, Fraction] = {}  # by leaf: its worth where it stands, where one is given
         self.instead: set[int] = set()  # leaves of what takes a place by a waiver
         self.open: list[bool] = []  # by credential: whether it can be earned by its definition and the options
-        self.averaged: set[int] = set()  # leaves within an average, or that a limit tells apart by their holdings
+        self.averaged: set[int] = set()  # credentials within an average, or that a limit tells apart by their holdings
+        self.made: dict[tuple[int, str], int] = {}  # composites with a grade, and the node of what they are made of
 
     def task(
         self, targets: Sequence[str], levels: tuple[Level, ...], allowed: Callable[[Credential], bool]
@@ -139,7 +142,7 @@ class _Grounder:
         place = Place("", "target", "target")
         kids = [self._leaf(self.index[target], place, None) for target in targets]
         target = self._add(Node("all", kids=tuple(kids)), place, None)
-        further = self._further_ways(credentials)
+        further, also = self._further(credentials)
         implied = self._implied_things()
 
         claims, outside, things = self.claims, len(self.claims.outside), len(self.claims.things)
@@ -162,7 +165,7 @@ class _Grounder:
             nodes=self._numbered(),
             target=target,
             levels=_widened(levels, outside, things),
-            claims=claims.claims(),
+            claims=claims.claims(also),
             marks=claims.marks(),
             holdings=claims.lines(),
             things=frozenset(range(len(self.ids) + outside, len(held))),
@@ -220,17 +223,39 @@ class _Grounder:
         """What is held and may be earned again."""
         again = frozenset[int]().union(*(task.possible_parts[c] for c in task.all_held))
         asked = {claim.credential for claim in task.claims if claim.fresh and not claim.holdings}
-        asked |= {self.nodes[leaf].credential for leaf in self.averaged}
+        asked |= self.averaged
         return frozenset(c for c in again | asked if c < len(self.ids) and task.held[c] and self.open[c])
 
-    def _further_ways(self, credentials: Sequence[Credential | None]) -> list[tuple[int, ...]]:
-        """The ways of claims, under their conditions; new claims come up on the way."""
-        found: list[tuple[int, ...]] = []
-        while len(found) < len(self.claims.asked):
-            credential, terms = self.claims.asked[len(found)]
-            known = credentials[credential] if credential < len(credentials) else None
-            found.append(() if known is None or ITSELF in terms else self._ways(known, terms))
-        return found
+    def _further(self, credentials: Sequence[Credential | None]) -> tuple[list[tuple[int, ...]], list[int]]:
+        """Of claims, the ways under their conditions, and what else must be satisfied; new ones come up on the way."""
+        ways: list[tuple[int, ...]] = []
+        also: list[int] = []
+        while len(ways) < len(self.claims.asked):
+            index, terms = self.claims.asked[len(ways)]
+            known = credentials[index] if index < len(credentials) else None
+            ways.append(() if known is None or ITSELF in terms else self._ways(known, terms))
+            also.append(NONE if known is None else self._made(index, known, terms))
+        return ways, also
+
+    def _made(self, index: int, credential: Credential, terms: InForce) -> int:
+        """What makes the grade that terms ask of a composite: its stack once more, as a selection with that average."""
+        scale = self.expander.lookup.scale_of(credential.id)
+        grade = asked_grade(terms, scale)
+        book = self.book
+        if credential.stack is None or scale is None or not scale.points or grade is None or book is None:
+            return NONE
+        if not book.meeting(credential.id, terms)[1]:
+            return NONE
+        if (index, grade) not in self.made:
+            points = str(scale.points[scale.grades.index(grade)])
+            place = Place(credential.id, "stack", "stack")
+            pool = Pool((credential.stack,), credential.stack.span)
+            whole = All(pool, credential.stack.span, Selection(average=points))
+            kid = self._root(credential.stack, place, self.always | {Terms(graded=True, scaled=True)})
+            node = Node("count", kids=(kid,), weights=(1,), threshold=1)
+            average = self._average(points, whole, node.kids, place)
+            self.made[index, grade] = self._add(replace(node, average=average), place, whole)
+        return self.made[index, grade]
 
     def _ways(self, credential: Credential, terms: InForce) -> tuple[int, ...]:
         place = Place(credential.id, "equivalents", "equivalents")
@@ -589,9 +614,9 @@ class _Grounder:
         book = self.book
         assert book is not None, "an average is asked of a record"
         leaves = [leaf for kid in kids for leaf in self._leaves(kid)]
-        self.averaged.update(leaves)
         unit = self._unit(requirement, place)
         known = {c: self.ids[c] for c in self._spoken_of(leaves)}
+        self.averaged.update(known)
         lines = dict(self.claims.line_numbers())
         row = average_row(least, known, lines, book, lambda credential_id: self._credits(credential_id, unit))
         return None if row is None else replace(row, without=frozenset(leaves) & self.instead)
@@ -638,7 +663,7 @@ class _Grounder:
                 told = [frozenset((each,)) for each in alternatives if each is not None]
                 mark = marks[leaf] = self.claims.mark(credential_id, told, firm=self._is_firm(leaf, limit))
                 if self.claims.differs(credential, mark):
-                    self.averaged.add(leaf)
+                    self.averaged.add(credential)
         scale = lcm(bound.denominator, *(weight.denominator for weight in weights.values()))
         unless = NONE
         if limit.unless is not None:

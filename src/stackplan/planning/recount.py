@@ -119,6 +119,7 @@ class Recount:
         self._budget = TRIED
         self._left = 0
         self._lifting: set[int] = set()
+        self._made: dict[tuple[str, Fraction, State], bool] = {}
         self._lifts: dict[tuple[int, State], bool] = {}
 
     def counts(self, credential_id: str, state: State) -> bool:
@@ -198,8 +199,31 @@ class Recount:
         if not ask.may_consume(credential_id):
             return
         for lot in self.lots.of(credential_id, ask.state, expired=accepts_expired(ask.force)):
-            if self.lots.meets(lot, ask.force, assumed=ask.assumed):
+            if self.lots.meets(lot, ask.force, assumed=ask.assumed) and (not lot.new or self._has_grade(lot.id, ask)):
                 yield lot
+
+    def _has_grade(self, credential_id: str, ask: _Ask) -> bool:
+        """Whether what is newly earned may have the grade that is asked: one with a stack, by what that is made of."""
+        credential, scale = self.lookup.get(credential_id), self.lookup.scale_of(credential_id)
+        if credential is None or credential.stack is None or scale is None or not scale.points:
+            return True
+        asked = {gate.conditions.grade for gate in ask.force if gate.conditions is not None}
+        points = dict(zip(scale.grades, scale.points, strict=True))
+        least = max((point for grade, point in points.items() if grade in asked), default=None)
+        if least is None:
+            return True
+        key = (credential_id, Fraction(least), ask.whole)
+        if key not in self._made:
+            self._made[key] = False  # nothing is made of itself
+            self._made[key] = self._is_made(credential.stack, Fraction(least), credential_id, ask.whole)
+        return self._made[key]
+
+    def _is_made(self, stack: Requirement, least: Fraction, composite: str, state: State) -> bool:
+        ask = _Ask(state, state, composite, composite, place="stack", given="stack")
+        return any(
+            self.limits.has_points(stack, deal, least, composite) and lawful(deal, state, state, self.reading, self)
+            for deal in self._deals(stack, ask)
+        )
 
     def _entry_counts(self, entry: Entry, ask: _Ask) -> bool:
         for waived in self.settled.waived(ask.home, entry.addresses):

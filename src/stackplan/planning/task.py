@@ -27,11 +27,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A credential under conditions: its holdings that meet them, and whether it does when it is earned anew."""
+    """A credential under conditions: its holdings that meet them, and whether it does when it is earned anew.
+
+    What is earned anew meets them only where the node `also` is satisfied: the grade of a composite is made there.
+    """
 
     credential: int
     holdings: tuple[int, ...]
     fresh: bool
+    also: int = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,11 @@ class Task:
     def fresh(self) -> tuple[bool, ...]:
         """By claim: whether earning its credential meets it."""
         return (*(True for _ in self.held), *(claim.fresh for claim in self.claims))
+
+    @cached_property
+    def also(self) -> tuple[int, ...]:
+        """By claim: what else must be satisfied for earning its credential to meet it."""
+        return (*(NONE for _ in self.held), *(claim.also for claim in self.claims))
 
     @cached_property
     def claims_of(self) -> tuple[tuple[int, ...], ...]:

@@ -35,11 +35,15 @@ class _Grades:
         self.task = grounded.task
         self.earned = frozenset(c for group in derivation.groups for c in group)
         self.found: dict[str, str] = {}
-        self.graded: set[int] = set()
+        self.graded: set[int] = set()  # what has been asked of the parts of composites
+        self.made: list[tuple[int, str]] = []
         self.person = Evaluator(self.task)
         self.person.add(self.earned)
         self.parents = {kid: i for i, node in enumerate(self.task.nodes) for kid in node.kids}
         self._of_uses([use for support in (*derivation.support.values(), derivation.target) for use in support])
+        for c, grade in self.made:
+            if self.grounded.ids[c] in self.found:
+                self._asks(c, grade)
 
     def _of_uses(self, uses: Iterable[Counted]) -> None:
         """What is asked of uses, of what stands in within them, and of each requirement that they are parts of."""
@@ -87,21 +91,21 @@ class _Grades:
 
     def _by_terms(self, use: Counted) -> None:
         for one in _direct(use):
-            if self._is_new(one):
-                if self.task.also[one.claim] != NONE:
-                    self._of_uses(self._made(self.task.also[one.claim]))
-                    continue
-                for terms in self.grounded.terms_of(one.claim):
-                    for term in terms:
-                        if term.conditions is not None and term.conditions.grade is not None:
-                            self._asks(self.task.bases[one.claim], term.conditions.grade)
+            if not self._is_new(one):
+                continue
+            made = self.task.also[one.claim]
+            asks = self._asks if made == NONE else self._is_made_of_its_parts
+            for terms in self.grounded.terms_of(one.claim):
+                for term in terms:
+                    if term.conditions is not None and term.conditions.grade is not None:
+                        asks(self.task.bases[one.claim], term.conditions.grade)
+            if made != NONE and made not in self.graded:
+                self.graded.add(made)
+                self._of_uses(self.person.evaluate(made) or ())
 
-    def _made(self, node: int) -> Iterable[Counted]:
-        """What makes the grade of a composite, each once."""
-        if node in self.graded:
-            return ()
-        self.graded.add(node)
-        return self.person.evaluate(node) or ()
+    def _is_made_of_its_parts(self, c: int, grade: str) -> None:
+        """Keep a grade that a composite has by its parts: it is stated only where another rule states one."""
+        self.made.append((c, grade))
 
     def _by_limits(self, index: int, used: dict[int, Counted]) -> None:
         node, requirement = self.task.nodes[index], self.grounded.requirements[index]

@@ -765,7 +765,7 @@ class World:
             bound = limit.number * required if limit.share else limit.number
             total = Fraction(0)
             for use in deal.uses:
-                if not any(self._is_of(use, match) for match in limit.of):
+                if not any(self._is_of(use, match, least=limit.least) for match in limit.of):
                     continue
                 if limit.members:
                     total += 1
@@ -783,12 +783,19 @@ class World:
         """C: "the limit does not bind where R is satisfied by S". As with ways, nothing lifts itself."""
         if unless is None or unless in state.lifting:
             return False
+        if self.generous:
+            return True
         return self.satisfied(unless, state.to_lift(unless))
 
-    def _is_of(self, use: Use, match: Match) -> bool:
+    def _is_of(self, use: Use, match: Match, *, least: bool) -> bool:
         """C: "what is `of` a selector with conditions, or of a tag that the record gives, is a use whose consumed
-        holdings *all* meet the conditions"."""
-        return use.leaf == match.cred and (self.generous or all(self.lies_in(h, match) for h, _ in use.taken))
+        holdings *all* meet the conditions". Of implied holdings: "a limit from below has its conditions met, and the
+        tags that the record could give; one from above has neither"."""
+        if use.leaf != match.cred:
+            return False
+        if self.generous:
+            return least or not any(map(asks_of_holdings, match.conditions))
+        return all(self.lies_in(h, match) for h, _ in use.taken)
 
     def _average_holds(self, node: Node, deal: Deal, state: State) -> bool:
         """C: "over the holdings that are consumed inside the node. Each must have a grade with points; the sum of
@@ -1089,6 +1096,12 @@ class Made:
 def near(one: date | None, other: date | None, within: str) -> bool:
     """C: "none at all where `within` is given and the awards are further apart, or one has no date"."""
     return one is not None and other is not None and max(one, other) <= later(min(one, other), within)
+
+
+def asks_of_holdings(c: Condition) -> bool:
+    """Whether a condition of a limit's `of` may fail, where nobody has tagged or dated anything."""
+    own = bool(c.grade or c.within or c.since or c.until or c.in_line)
+    return own or any(asks_of_holdings(i) and not i.in_line for m in c.left_out for i in m.conditions)
 
 
 def total_of(amounts: list[Fraction | None]) -> Fraction | None:

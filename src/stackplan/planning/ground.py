@@ -497,7 +497,11 @@ class _Grounder:
     ) -> int:
         """A selection with its limits, those that follow from what it is made of (`rows`), and its average."""
         selection = requirement.selection
-        limits = tuple(self._limit(limit, number, (requirement, place), node.kids) for limit in selection.limits)
+        limits = tuple(
+            self._limit(limit, number, (requirement, place), node.kids)
+            for limit in selection.limits
+            if limit.unless is None or self.book is not None  # where nothing is known of holdings it is lifted
+        )
         limits += tuple(rows)
         average = None
         if selection.average is not None and self.book is not None:
@@ -645,7 +649,10 @@ class _Grounder:
         bound = limit.amount.number * number if limit.amount.share else limit.amount.number
         unit = self._unit(requirement, place)
         matched: dict[str, list[Terms | None]] = {}
-        for mentioned, terms in self.expander.spoken_of(limit.of):
+        spoken = self.expander.spoken_of(limit.of)
+        if self.book is None:
+            spoken = self.expander.maybe_spoken_of(limit.of, at_least=limit.kind == "at_least")
+        for mentioned, terms in spoken:
             matched.setdefault(mentioned, []).append(terms)
         weights: dict[int, Fraction] = {}
         marks: dict[int, int] = {}

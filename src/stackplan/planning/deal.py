@@ -230,12 +230,12 @@ class Deal:
             for way in self.task.other_ways(claim):
                 uses: list[Use] = []
                 term = self._way(way, pot, inner, uses)
+                if term == ONE:
+                    term = self.program.column()  # what is certain may be left unused, too
                 if term != ZERO:
                     stand_ins.append((term, tuple(uses)))
         direct = ZERO if own is None else own.direct
         term = self.program.any_of([direct, *(way for way, _ in stand_ins)])
-        if term == ONE:
-            term = self.program.column()  # what is certain may be left unused, too
         if self._by_source:
             for option in (direct, *(way for way, _ in stand_ins)):
                 self.program.implies(option, term)  # what serves nothing must not count

@@ -300,27 +300,35 @@ class Evaluator:
         return [] if deal.exact else [*self._circular(deal, values), *self._stood_in_twice(deal, values)]
 
     def _stood_in_twice(self, deal: Deal, values: Sequence[int]) -> list[list[tuple[int, int]]]:
-        """Rows against a credential that is consumed beside what stands in for it: one of all these less."""
+        """Rows against a credential that is consumed beside what stands in for it: one of all these less.
+
+        What stands in does so by the holding that is consumed; where it matters which, another may be.
+        """
         columns: dict[int, list[int]] = {}
+        taken: dict[int, list[int]] = {}
+        sources: dict[int, int] = {}
         for use in deal.all_uses():
             if use.direct >= 0:
                 columns.setdefault(use.credential, []).append(use.direct)
+                sources.update((use.credential, source) for source, column in use.sources if values[column])
+        for use in deal.all_uses():
+            told = sources.get(use.credential)
+            same = [column for source, column in use.sources if source == told]
+            taken.setdefault(use.credential, []).extend(
+                same if use.sources else [use.direct] if use.direct >= 0 else []
+            )
         consumed = {c for c, uses in columns.items() if any(values[column] for column in uses)}
-        sources = {
-            use.credential: source
-            for use in deal.all_uses()
-            for source, column in use.sources
-            if values[column] and source != UNKNOWN
-        }
+        known = {c: source for c, source in sources.items() if source != UNKNOWN}
         cuts: list[list[tuple[int, int]]] = []
         for credential in sorted(consumed):
             beside = consumed - {credential}
-            if not self._stands_in(beside, credential, sources):
+            if not self._stands_in(beside, credential, known):
                 continue
             for other in sorted(beside):  # the fewer a row speaks of, the more it forbids
-                if self._stands_in(beside - {other}, credential, sources):
+                if self._stands_in(beside - {other}, credential, known):
                     beside.discard(other)
-            cuts.append([(-1, column) for c in (credential, *beside) for column in columns[c]])
+            own = [(-1, column) for column in columns[credential]]
+            cuts.append([*own, *((-1, column) for c in sorted(beside) for column in taken[c])])
         return cuts
 
     def _stands_in(self, held: set[int], credential: int, sources: Mapping[int, int]) -> bool:

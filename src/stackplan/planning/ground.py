@@ -385,7 +385,9 @@ class _Grounder:
     def _kids(
         self, members: Sequence[Member], place: Place, requirement: Requirement, terms: InForce
     ) -> tuple[int, ...]:
-        return tuple(self._kid(same, place, requirement, terms) for same in _same(members))
+        return tuple(
+            self._kid(same, place, requirement, terms, together=isinstance(requirement, All)) for same in _same(members)
+        )
 
     def _kid(
         self,
@@ -395,11 +397,16 @@ class _Grounder:
         terms: InForce,
         *,
         waived: bool = True,
+        together: bool = False,
     ) -> int:
-        """One member. Of several conditions under which entries name a credential one will do.
+        """One member. Of several conditions under which entries name a credential one will do, or all (`together`).
 
         What is `waived` is looked for, unless that has been done.
         """
+        if together and len(same) > 1:
+            own = {member.terms for member in same if member.terms is not None}
+            first = next((member for member in same if member.address is not None), same[0])
+            return self._one(replace(first, terms=None), place, requirement, terms | own, waived=waived)
         kids = [self._one(member, place, requirement, terms, waived=waived) for member in same]
         return kids[0] if len(kids) == 1 else self._add(Node("any", kids=tuple(kids)), place, requirement)
 
@@ -441,7 +448,7 @@ class _Grounder:
         one_of: list[list[int]] = []  # kids of which one at most counts
         for group in groups:
             if not isinstance(requirement, Credits):
-                kids.append(self._kid(group, place, requirement, terms))
+                kids.append(self._kid(group, place, requirement, terms, together=isinstance(requirement, All)))
                 amounts.append(Fraction(1))
                 continue
             found = list(self._worthy(group, place, requirement, terms))

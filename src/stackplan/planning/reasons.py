@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from stackplan.catalog.requirement import Limit
     from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
-    from stackplan.planning.ground import Grounded, Place
+    from stackplan.planning.ground import Grounded
     from stackplan.planning.problem import Problem
+    from stackplan.planning.rows import Place
 
 _NAMED = 3  # names in a sentence; more are counted
 # Where several places could have used a holding, the reason that comes first here is told of a requirement.

@@ -68,7 +68,8 @@ class Step:
     and None for an award that takes nothing too; `is_step` tells which. `needs` are the steps and holdings that
     this one's justification uses. `needed` is false for an automatic award that merely falls due on the way. `grade` is
     the lowest that the rules need of it, where they need one. One that has `begun` is in progress or registered: it
-    takes no further hours or cost, and is `expected` on a day, where the record gives one.
+    takes no further hours or cost, and is `expected` on a day, where the record gives one. `holds_then` are the awards
+    of the plan (full ids) that one holds who stops here, those included that come with this step.
     """
 
     credential: Credential
@@ -84,6 +85,7 @@ class Step:
     grade: str | None = None
     begun: bool = False
     expected: date | None = None
+    holds_then: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -124,7 +124,7 @@ def present(
         assumed=(
             *(assumption for assumption in base.assumed if assumption.id in needed),
             *(Assumption(each, GRADE, grades[each], _LOWEST) for each in order if each in grades),
-            *_assumed_formats(problem, order),
+            *_taken_as_fitting(problem, order),
         ),
         notes=base.notes
         + notes_for(problem.lookup, [*order, *(award for _, award, _ in due)], problem.held, problem.targets),
@@ -268,10 +268,9 @@ def _totals(steps: Sequence[Step]) -> Totals:
     )
 
 
-def _assumed_formats(problem: Problem, order: Iterable[str]) -> Iterable[Assumption]:
-    if not problem.options.formats:
-        return
-    for credential_id in order:
-        credential = problem.credential(credential_id)
-        if credential.is_step and not credential.format:
-            yield Assumption(credential_id, "format", "", "no format is stated; taken as fitting")
+def _taken_as_fitting(problem: Problem, order: Iterable[str]) -> Iterable[Assumption]:
+    for trait, values in problem.options.asked:
+        for credential_id in order:
+            credential = problem.credential(credential_id)
+            if credential.is_step and trait.fits(credential, values) is None:
+                yield Assumption(credential_id, trait.key, "", f"{trait.missing}; taken as fitting")

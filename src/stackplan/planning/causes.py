@@ -41,6 +41,11 @@ class Words:
     def _credential(self, claim: int) -> Credential:
         return self.problem.credential(self.grounded.ids[self.grounded.task.bases[claim]])
 
+    def _named(self, claim: int) -> str:
+        """A credential; what no catalog knows, and takes a place by a waiver, as the record has it."""
+        index = self.grounded.task.bases[claim]
+        return named(self._credential(claim)) if index < self.grounded.known else self.grounded.ids[index]
+
     def of(self, each: Blame, depth: int) -> Iterator[Cause]:
         """The sentences of one tree, what explains a sentence below it."""
         credential = self._credential(each.credential)
@@ -131,7 +136,7 @@ class Words:
         inner, requirement = self.grounded.task.nodes[node], self.grounded.requirements[node]
         names = [self._kid(kid) for kid in inner.kids]
         if inner.kind == "credential":
-            return named(self._credential(inner.claim))
+            return self._named(inner.claim)
         if isinstance(requirement, SkillRef):
             skill = f"the skill {requirement.skill}"
             return f"{skill}, which is developed by {_some(names, 'and')}" if names else f"{skill}: nothing develops it"
@@ -143,6 +148,8 @@ class Words:
             case Credits():
                 unit = f" {requirement.unit}" if requirement.unit else ""
                 asked = f"{format_decimal(requirement.amount)}{unit} credits of {_some(names, 'and')}"
+                if not inner.threshold:  # several versions of it, one for each time
+                    return asked
                 share = Fraction(able, inner.threshold) * Fraction(requirement.amount)
                 return f"{asked}, and only {format_decimal(share)} of them can be had"
             case AnyOf():

@@ -15,7 +15,7 @@ from stackplan.catalog.requirement import (
     Selector,
     SkillRef,
 )
-from stackplan.planning.conditions import Except, Terms
+from stackplan.planning.conditions import Except, Terms, has_points
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -177,7 +177,8 @@ class Expander:
     def spoken_of(self, pool: Pool) -> Iterator[tuple[str, Terms | None]]:
         """Every credential that the pool of a limit speaks of, each with the terms under which it does.
 
-        A tag that the record gives is looked for in what is used, which may stand in for the credential.
+        A tag that the record gives is looked for in what is used, which may stand in for the credential. (Without a
+        book this is what the pool speaks of by the catalog alone.)
         """
         for entry in pool.entries:
             if isinstance(entry, Selector) and self.book is not None and entry.tags and self.book.tagged(entry.tags):
@@ -191,6 +192,17 @@ class Expander:
                 yield member.id, member.terms
             elif member.requirement is not None:
                 yield from ((mentioned, None) for mentioned, _ in self.mentions(member.requirement))
+
+    def maybe_spoken_of(self, pool: Pool, *, at_least: bool) -> Iterator[tuple[str, None]]:
+        """What the pool of a limit speaks of, where nothing is known of holdings.
+
+        A limit from below has its conditions met, and the tags that the record could give; one from above has neither.
+        """
+        for entry in pool.entries:
+            if at_least and isinstance(entry, Selector):
+                yield from ((member, None) for member in self.lookup.members(replace(entry, tags=())))
+            elif at_least or not _asks_of_holdings(entry):
+                yield from ((each, None) for each, _ in self.spoken_of(replace(pool, entries=(entry,))))
 
     def with_skill(self, ref: SkillRef) -> tuple[str, ...]:
         """The credentials that develop a skill at the level asked for, or above."""
@@ -251,6 +263,15 @@ class Expander:
                 return
 
 
+def _asks_of_holdings(entry: object) -> bool:
+    """Whether an entry has a condition on holdings that may fail, one of what it leaves out likewise."""
+    if not isinstance(entry, CredentialRef | Selector):
+        return False
+    own = entry.conditions
+    asks = own is not None and any((own.grade, own.within, own.earned_from, own.earned_until))
+    return asks or (entry.excluding is not None and any(map(_asks_of_holdings, entry.excluding.entries)))
+
+
 def is_selection(requirement: Requirement) -> bool:
     """Whether a requirement is a selection, within which a credential counts once."""
     match requirement:
@@ -284,7 +305,8 @@ def walk(expander: Expander, roots: Iterable[str], *, stop_at: Container[str]) -
 
     The walk does not go beyond a credential of `stop_at`, except where a selection mentions it: then its parts and its
     stand-ins may matter, for it is never counted beside them, and its parts may have to be earned again
-    (docs/counting.md, "Deals"); and except where a condition speaks of it: then it may have to be earned again itself.
+    (docs/counting.md, "Deals"); and except where a condition speaks of it: then it may have to be earned again itself,
+    and its parts with a better grade.
     """
     found: dict[str, Credential] = {}
     entered: set[tuple[str, bool, bool]] = set()
@@ -306,7 +328,8 @@ def walk(expander: Expander, roots: Iterable[str], *, stop_at: Container[str]) -
             # A held composite's parts may have to be earned again; what stands in for a member is dealt in its place.
             is_way = any(requirement is way for way in credential.equivalents)
             within = stopped or (dealt and is_way)
-            spoken = frozenset(expander.asked(requirement, within=asked and is_way))
+            makes_grade = requirement is credential.stack and has_points(expander.lookup.scale_of(credential_id))
+            spoken = frozenset(expander.asked(requirement, within=asked and (is_way or makes_grade)))
             waiting.extend(
                 (mentioned, inside or within, mentioned in spoken)
                 for mentioned, inside in expander.mentions(requirement)

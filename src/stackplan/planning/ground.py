@@ -16,13 +16,15 @@ from stackplan.catalog.requirement import (
     Credits,
     FactRef,
     Manual,
+    Pool,
     Sections,
+    Selection,
     SkillRef,
 )
 from stackplan.planning.averages import average_row
 from stackplan.planning.binding import Binding, Rule, too_late
 from stackplan.planning.claims import Claims, Thing, implies
-from stackplan.planning.conditions import FIRM, InForce, Terms
+from stackplan.planning.conditions import FIRM, ITSELF, InForce, Terms, asked_grade
 from stackplan.planning.expand import is_selection
 from stackplan.planning.task import NONE, Level, LimitRow, Node, Task
 from stackplan.planning.windows import windows
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stackplan.catalog.model import Credential
-    from stackplan.catalog.requirement import Limit, Pool, Requirement
+    from stackplan.catalog.requirement import Limit, Requirement
     from stackplan.learner.record import Waiver
     from stackplan.planning.expand import Expander, Member
     from stackplan.planning.task import Average
@@ -123,7 +125,8 @@ class _Grounder:
         self.given: dict[int, Fraction] = {}  # by leaf: its worth where it stands, where one is given
         self.instead: set[int] = set()  # leaves of what takes a place by a waiver
         self.open: list[bool] = []  # by credential: whether it can be earned by its definition and the options
-        self.averaged: set[int] = set()  # leaves within an average, or that a limit tells apart by their holdings
+        self.averaged: set[int] = set()  # credentials within an average, or that a limit tells apart by their holdings
+        self.made: dict[tuple[int, str], int] = {}  # composites with a grade, and the node of what they are made of
 
     def task(
         self, targets: Sequence[str], levels: tuple[Level, ...], allowed: Callable[[Credential], bool]
@@ -142,7 +145,7 @@ class _Grounder:
         kids = [self._leaf(self.index[target], place, None) for target in targets]
         target = self._add(Node("all", kids=tuple(kids)), place, None)
         lifts = self._lifts(credentials)
-        further = self._further_ways(credentials)
+        further, also = self._further(credentials)
         implied = self._implied_things()
 
         claims, outside, things = self.claims, len(self.claims.outside), len(self.claims.things)
@@ -168,7 +171,7 @@ class _Grounder:
             nodes=self._numbered(),
             target=target,
             levels=_widened(levels, outside, things),
-            claims=claims.claims(),
+            claims=claims.claims(also),
             marks=claims.marks(),
             holdings=claims.lines(),
             things=frozenset(range(len(self.ids) + outside, len(held))),
@@ -241,19 +244,41 @@ class _Grounder:
 
     def _again(self, task: Task) -> frozenset[int]:
         """What is held and may be earned again."""
-        again = frozenset[int]().union(*(task.possible_parts[c] for c in range(task.size) if task.held[c]))
+        again = frozenset[int]().union(*(task.possible_parts[c] for c in task.all_held))
         asked = {claim.credential for claim in task.claims if claim.fresh and not claim.holdings}
-        asked |= {self.nodes[leaf].credential for leaf in self.averaged}
+        asked |= self.averaged
         return frozenset(c for c in again | asked if c < len(self.ids) and task.held[c] and self.open[c])
 
-    def _further_ways(self, credentials: Sequence[Credential | None]) -> list[tuple[int, ...]]:
-        """The ways of claims, under their conditions; new claims come up on the way."""
-        found: list[tuple[int, ...]] = []
-        while len(found) < len(self.claims.asked):
-            credential, terms = self.claims.asked[len(found)]
-            known = credentials[credential] if credential < len(credentials) else None
-            found.append(() if known is None else self._ways(known, terms))
-        return found
+    def _further(self, credentials: Sequence[Credential | None]) -> tuple[list[tuple[int, ...]], list[int]]:
+        """Of claims, the ways under their conditions, and what else must be satisfied; new ones come up on the way."""
+        ways: list[tuple[int, ...]] = []
+        also: list[int] = []
+        while len(ways) < len(self.claims.asked):
+            index, terms = self.claims.asked[len(ways)]
+            known = credentials[index] if index < len(credentials) else None
+            ways.append(() if known is None or ITSELF in terms else self._ways(known, terms))
+            also.append(NONE if known is None else self._made(index, known, terms))
+        return ways, also
+
+    def _made(self, index: int, credential: Credential, terms: InForce) -> int:
+        """What makes the grade that terms ask of a composite: its stack once more, as a selection with that average."""
+        scale = self.expander.lookup.scale_of(credential.id)
+        grade = asked_grade(terms, scale)
+        book = self.book
+        if credential.stack is None or scale is None or not scale.points or grade is None or book is None:
+            return NONE
+        if not book.meeting(credential.id, terms)[1]:
+            return NONE
+        if (index, grade) not in self.made:
+            points = str(scale.points[scale.grades.index(grade)])
+            place = Place(credential.id, "stack", "stack")
+            pool = Pool((credential.stack,), credential.stack.span)
+            whole = All(pool, credential.stack.span, Selection(average=points))
+            kid = self._root(credential.stack, place, self.always | {Terms(graded=True, scaled=True)})
+            node = Node("count", kids=(kid,), weights=(1,), threshold=1)
+            average = self._average(points, whole, node.kids, place)
+            self.made[index, grade] = self._add(replace(node, average=average), place, whole)
+        return self.made[index, grade]
 
     def _ways(self, credential: Credential, terms: InForce) -> tuple[int, ...]:
         place = Place(credential.id, "equivalents", "equivalents")
@@ -360,7 +385,9 @@ class _Grounder:
     def _kids(
         self, members: Sequence[Member], place: Place, requirement: Requirement, terms: InForce
     ) -> tuple[int, ...]:
-        return tuple(self._kid([member], place, requirement, terms) for member in members)
+        return tuple(
+            self._kid(same, place, requirement, terms, together=isinstance(requirement, All)) for same in _same(members)
+        )
 
     def _kid(
         self,
@@ -369,8 +396,8 @@ class _Grounder:
         requirement: Requirement,
         terms: InForce,
         *,
-        together: bool = False,
         waived: bool = True,
+        together: bool = False,
     ) -> int:
         """One member. Of several conditions under which entries name a credential one will do, or all (`together`).
 
@@ -378,7 +405,8 @@ class _Grounder:
         """
         if together and len(same) > 1:
             own = {member.terms for member in same if member.terms is not None}
-            return self._one(replace(same[0], terms=None), place, requirement, terms | own, waived=waived)
+            first = next((member for member in same if member.address is not None), same[0])
+            return self._one(replace(first, terms=None), place, requirement, terms | own, waived=waived)
         kids = [self._one(member, place, requirement, terms, waived=waived) for member in same]
         return kids[0] if len(kids) == 1 else self._add(Node("any", kids=tuple(kids)), place, requirement)
 
@@ -499,7 +527,11 @@ class _Grounder:
     ) -> int:
         """A selection with its limits, those that follow from what it is made of (`rows`), and its average."""
         selection = requirement.selection
-        limits = tuple(self._limit(limit, number, (requirement, place), node.kids) for limit in selection.limits)
+        limits = tuple(
+            self._limit(limit, number, (requirement, place), node.kids)
+            for limit in selection.limits
+            if limit.unless is None or self.book is not None  # where nothing is known of holdings it is lifted
+        )
         limits += tuple(rows)
         average = None
         if selection.average is not None and self.book is not None:
@@ -548,7 +580,7 @@ class _Grounder:
         for text in waiver.instead:
             found = self.expander.lookup.find(text)
             if len(found) == 1 and found[0] in self.expander.held:
-                kids.append(self._reference(found[0], place, requirement))
+                kids.append(self._reference(found[0], place, requirement, frozenset((ITSELF,))))
             elif text in self.claims.outside:
                 kids.append(self._leaf(self.claims.outside_index(text), place, requirement))
             else:
@@ -558,13 +590,15 @@ class _Grounder:
 
     def _all_but(self, requirement: All, place: Place, terms: InForce, waivers: Sequence[Waiver]) -> int:
         """A plain `all` in which some holdings take the place of one member each, any one."""
-        members = self.expander.members(requirement.pool, every=True)
+        members = list(_same(self.expander.members(requirement.pool, every=True)))
+        if not members:
+            return self._add(FALSE, place, requirement)
         options = []
         for size in range(min(len(waivers), len(members)) + 1):
             for used in combinations(waivers, size):
                 for spared in combinations(range(len(members)), size):
-                    rest = [member for i, member in enumerate(members) if i not in spared]
-                    kids = [*self._kids(rest, place, requirement, terms)]
+                    rest = [same for i, same in enumerate(members) if i not in spared]
+                    kids = [self._kid(same, place, requirement, terms) for same in rest]
                     kids += [self._instead(waiver, place, requirement) for waiver in used]
                     options.append(self._add(Node("all", kids=tuple(kids)), place, requirement))
         return self._add(Node("any", kids=tuple(options)), place, requirement)
@@ -614,9 +648,9 @@ class _Grounder:
         book = self.book
         assert book is not None, "an average is asked of a record"
         leaves = [leaf for kid in kids for leaf in self._leaves(kid)]
-        self.averaged.update(leaves)
         unit = self._unit(requirement, place)
         known = {c: self.ids[c] for c in self._spoken_of(leaves)}
+        self.averaged.update(known)
         lines = dict(self.claims.line_numbers())
         row = average_row(least, known, lines, book, lambda credential_id: self._credits(credential_id, unit))
         return None if row is None else replace(row, without=frozenset(leaves) & self.instead)
@@ -645,7 +679,10 @@ class _Grounder:
         bound = limit.amount.number * number if limit.amount.share else limit.amount.number
         unit = self._unit(requirement, place)
         matched: dict[str, list[Terms | None]] = {}
-        for mentioned, terms in self.expander.spoken_of(limit.of):
+        spoken = self.expander.spoken_of(limit.of)
+        if self.book is None:
+            spoken = self.expander.maybe_spoken_of(limit.of, at_least=limit.kind == "at_least")
+        for mentioned, terms in spoken:
             matched.setdefault(mentioned, []).append(terms)
         weights: dict[int, Fraction] = {}
         marks: dict[int, int] = {}
@@ -661,9 +698,9 @@ class _Grounder:
             alternatives = matched[credential_id]
             if leaf in weights and None not in alternatives:
                 told = [frozenset((each,)) for each in alternatives if each is not None]
-                mark = marks[leaf] = self.claims.mark(credential_id, told, firm=FIRM in self.terms[leaf])
+                mark = marks[leaf] = self.claims.mark(credential_id, told, firm=self._is_firm(leaf, limit))
                 if self.claims.differs(credential, mark):
-                    self.averaged.add(leaf)
+                    self.averaged.add(credential)
         scale = lcm(bound.denominator, *(weight.denominator for weight in weights.values()))
         unless = NONE
         if limit.unless is not None:
@@ -675,6 +712,13 @@ class _Grounder:
             tuple(marks.items()),
             unless,
         )
+
+    def _is_firm(self, leaf: int, limit: Limit) -> bool:
+        """Whether what is new at a leaf is no part of a limit on grades.
+
+        What is due whatever the grades be must keep a limit from above with any.
+        """
+        return FIRM in self.terms[leaf] and (limit.kind == "at_least" or FIRM not in self.always)
 
     def _leaves(self, node: int) -> Iterable[int]:
         if self.nodes[node].kind == "credential":

@@ -10,7 +10,7 @@ from stackplan.planning.recount_conditions import gate_of, in_one_window
 from stackplan.units import parse_decimal
 
 if TYPE_CHECKING:
-    from stackplan.catalog.requirement import All, Limit, Pool, Sections
+    from stackplan.catalog.requirement import All, Limit, Pool, Requirement, Sections
     from stackplan.planning.recount_apart import Deal, Use
     from stackplan.planning.recount_conditions import Lot, Lots
     from stackplan.planning.recount_pools import Pools
@@ -26,16 +26,7 @@ class Limits:
         self._reading = reading
         self._lots = lots
         self._pools = pools
-        self._weighted: dict[int, tuple[Node, bool]] = {}  # the node too: its id() is a key
-
-    def asks_of_holdings(self, node: Node) -> bool:
-        """Whether it matters which holding of a credential is used in a node."""
-        selection = node.selection
-        return (
-            selection.average is not None
-            or selection.window is not None
-            or any(self._pools.of_holdings(limit.of) for limit in selection.limits)
-        )
+        self._weighted: dict[int, tuple[Requirement, bool]] = {}  # the node too: its id() is a key
 
     def unit(self, node: Node, home: str) -> str | None:
         """The unit in which a node adds up credits."""
@@ -75,26 +66,39 @@ class Limits:
         return False
 
     def _all_meet(self, use: Use, asked: CredentialRef | Selector, *, assumed: bool) -> bool:
-        gate = gate_of(asked)
+        gate = gate_of(asked, use.credential)
         return gate is None or all(self._lots.meets(lot, (gate,), assumed=assumed) for lot in use.lots)
 
     def has_average(self, node: Node, deal: Deal, home: str, *, assumed: bool) -> bool:
         """Whether the holdings that a deal consumes have the least average of the node, weighted by credits."""
         if node.selection.average is None:
             return True
+        lots = asked_of(deal)
+        if any(lot.points is None or (lot.new and not assumed) for lot in lots):
+            return False
         least = self._points(node.selection.average, home)
-        points: list[tuple[Fraction, Fraction]] = []
-        unit = self.unit(node, home)
-        weighted = self._has_credits(node, unit) or any(self._reading.credits(each, unit) for each in deal.consumed)
-        for lot in asked_of(deal):
-            if lot.points is None or (lot.new and not assumed):
-                return False
-            weight = self._reading.credits(lot.id, unit) or Fraction(0) if weighted else Fraction(1)
-            points.append((weight, lot.points))
-        total = sum((weight * point for weight, point in points), Fraction(0))
-        return not points or (least is not None and total >= least * sum(weight for weight, _ in points))
+        return not lots or (least is not None and self._reach(node, deal, least, self.unit(node, home)))
 
-    def _has_credits(self, node: Node, unit: str | None) -> bool:
+    def has_points(self, stack: Requirement, deal: Deal, least: Fraction, composite: str) -> bool:
+        """Whether what a deal consumes for a stack has an average of these points, of what has a scale with points."""
+        if any(lot.points is None and self._has_scale(lot) for lot in asked_of(deal)):
+            return False
+        return self._reach(stack, deal, least, self._reading.home_unit(composite))
+
+    def _has_scale(self, lot: Lot) -> bool:
+        scale = self._reading.lookup.scale_of(lot.id)
+        return scale is not None and bool(scale.points)
+
+    def _reach(self, node: Requirement, deal: Deal, least: Fraction, unit: str | None) -> bool:
+        weighted = self._has_credits(node, unit) or any(self._reading.credits(each, unit) for each in deal.consumed)
+        total = Fraction(0)
+        for lot in asked_of(deal):
+            if lot.points is not None:
+                weight = self._reading.credits(lot.id, unit) or Fraction(0) if weighted else Fraction(1)
+                total += weight * (lot.points - least)
+        return total >= 0
+
+    def _has_credits(self, node: Requirement, unit: str | None) -> bool:
         """Whether a credential that can count in a node has credits in its unit."""
         if id(node) not in self._weighted:
             found = any(self._reading.credits(each, unit) for each in self._reading.with_ways(node))
@@ -115,4 +119,4 @@ class Limits:
 
 def asked_of(deal: Deal) -> list[Lot]:
     """The holdings that conditions on a selection are asked of: not what takes a place by a waiver."""
-    return [lot for use in deal.uses if not use.waived for lot in use.lots]
+    return [lot for use in deal.uses for lot in use.lots if lot not in use.waived]

@@ -55,7 +55,15 @@ class _Replay:
         tagged: dict[str, frozenset[str]] = {}
         for line in holdings.holdings:
             tagged.update((tag, tagged.get(tag, frozenset()) | {line.id}) for tag in line.tags)
-        reading = Reading(lookup, on, held, begun=self.begun, tagged=tagged, instead=self.settled.instead)
+        reading = Reading(
+            lookup,
+            on,
+            held,
+            begun=self.begun,
+            tagged=tagged,
+            instead=self.settled.instead,
+            settled=self.settled.settled,
+        )
         grades = {step.id: step.grade for step in answer.steps if step.grade is not None}
         lots = Lots(reading, on, holdings.holdings, grades)
         self.recount = Recount(reading, lots, self.settled, _claims(answer))

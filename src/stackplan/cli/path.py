@@ -23,6 +23,13 @@ from stackplan.cli.options import (
     QuietOption,
     common,
 )
+from stackplan.cli.traits import (  # noqa: TC001 - Typer looks them up at run time
+    LanguageOption,
+    LevelOption,
+    MaxWeeksEachOption,
+    PartnerOption,
+    RecognizedByOption,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +63,11 @@ def path(
             help="Only what can be taken so: online, in-person, hybrid, self-paced.",
         ),
     ] = None,
+    recognized_by: RecognizedByOption = None,
+    partner: PartnerOption = None,
+    language: LanguageOption = None,
+    level: LevelOption = None,
+    max_weeks_each: MaxWeeksEachOption = None,
     max_cost: Annotated[
         str | None, typer.Option(metavar="N", show_default=False, help="Spend no more than this.")
     ] = None,
@@ -110,13 +122,14 @@ def path(
     )
     from stackplan import public
     from stackplan.catalog.vocabulary import FORMATS
-    from stackplan.cli import values
+    from stackplan.cli import traits, values
     from stackplan.cli.common import judged, meant, open_catalog, open_learner
     from stackplan.planning.plan import OBJECTIVES
 
     # Everything that was typed is checked before anything is read.
     objectives = values.objectives(minimize, OBJECTIVES)
     formats = values.choices("--format-only", format_only, FORMATS)
+    each = traits.weeks(max_weeks_each)
     budget = values.amount("--max-cost", max_cost)
     time = values.seconds(limit)
     cost = values.amount("--assume-cost", assume_cost)
@@ -131,6 +144,7 @@ def path(
     opened = open_catalog(asked)
     ids = meant(opened, wanted)
     excluded = meant(opened, unwanted, "--exclude")
+    asked_of_each = traits.asked(opened, recognized_by or (), partner or (), language or (), level or ())
     known = open_learner(asked, opened)
     holdings = judged(opened, known, asked)
     check_slice(opened, ids, holdings, asked)
@@ -142,6 +156,8 @@ def path(
             minimize=objectives,
             exclude=excluded,
             formats=formats,
+            **{trait.field: named for trait, named in asked_of_each.items()},
+            max_weeks_each=each,
             max_cost=budget,
             limit=time,
             assume_cost=cost,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from stackplan.planning.book import waivers_only
 from stackplan.planning.derive import derive
 from stackplan.planning.implied import implied_holdings
+from stackplan.planning.offramps import arranged
+from stackplan.planning.on_the_way import OnTheWay
 from stackplan.planning.plan import Options, OptionsError, Plan
 from stackplan.planning.present import present
 from stackplan.planning.problem import Problem
@@ -93,7 +95,9 @@ def answer(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: 
     derivation = derive(grounded.task, found.plan)
     if derivation is None:
         raise PlanBugError("the plan that was found cannot be derived")
-    presented = present(problem, grounded, found, derivation, base)
+    way = OnTheWay(problem, [grounded.ids[c] for c in sorted(found.plan) if c < grounded.known])
+    derivation = arranged(problem, grounded, derivation, way)
+    presented = present(problem, grounded, found, derivation, base=base, way=way)
     from stackplan.planning.verify import verify
 
     complaints = verify(lookup, presented, held, options, on, holdings)

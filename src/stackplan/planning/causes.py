@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, FactRef, Manual, Sections, Selector, SkillRef
 from stackplan.catalog.selector import described
+from stackplan.catalog.traits import FORMAT, LANGUAGE, LEVEL, PARTNER, RECOGNIZED_BY, WEEKS
 from stackplan.planning.binding import cap_text, too_late
 from stackplan.planning.plan import Cause
-from stackplan.planning.problem import allowed
+from stackplan.planning.problem import allowed, unfit
 from stackplan.units import Money, format_decimal
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Span
     from stackplan.planning.blame import Blame
     from stackplan.planning.ground import Grounded
+    from stackplan.planning.plan import Options
     from stackplan.planning.problem import Problem
     from stackplan.planning.task import Task
 
@@ -113,11 +116,7 @@ class Words:
             return Cause(f"{name} cannot be earned by one who holds {other}", _after(credential) or span)
         if credential.id in options.exclude:
             return Cause(f"{name} was excluded by you", option=f"--exclude {credential.id}", help="do not exclude it")
-        return Cause(
-            f"{name} is offered {_listed(credential.format, 'and')} only",
-            option=f"--format-only {','.join(options.formats)}",
-            help=f"allow {_listed(credential.format, 'or')}",
-        )
+        return _unfit(credential, options)
 
     def _span(self, node: int, credential: Credential) -> Span:
         requirement = self.grounded.requirements[node] if node >= 0 else None
@@ -257,6 +256,27 @@ class Words:
         members = [self._credential(index) for index in ring]
         chain = ", which needs ".join(credential.name for credential in members)
         return Cause(f"Nobody can begin: {chain}", members[0].span, "one of them needs another way in", depth=depth)
+
+
+def _unfit(credential: Credential, options: Options) -> Cause:
+    """That a credential is not as the options ask each to be."""
+    trait = unfit(credential, options)
+    assert trait is not None, "nothing else closes it"
+    stated, asked = trait.stated(credential), dict(options.asked)[trait]
+    option, name = f"{trait.option} {','.join(asked)}", named(credential)
+    if trait is WEEKS:
+        takes, most = Fraction(stated[0]), Fraction(asked[0])
+        text, limit = (format_decimal(number, places=2) for number in (takes, most))
+        message = f"{name} takes {text} {'week' if takes == 1 else 'weeks'}; that is more than {limit}"
+        return Cause(message, option=f"{trait.option} {limit}", help=f"allow {ceil(takes)}")
+    says = {
+        FORMAT: "is offered {} only",
+        RECOGNIZED_BY: "is recognized by {} only",
+        PARTNER: "has no partners but {}",
+        LANGUAGE: "is offered in {} only",
+        LEVEL: "is of the level {}",
+    }[trait]
+    return Cause(f"{name} {says.format(_listed(stated, 'and'))}", option=option, help=f"allow {_listed(stated, 'or')}")
 
 
 def _after(credential: Credential) -> Span | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
+    from stackplan.catalog.traits import Trait
     from stackplan.planning.plan import Options
 
 NOTHING_HELD = Holdings()
@@ -119,9 +120,12 @@ class _Begun:
 
 
 def allowed(credential: Credential, options: Options) -> bool:
-    """Whether the learner's options let a credential be earned. What states no format is taken as fitting."""
-    if credential.id in options.exclude:
-        return False
-    if not options.formats or not credential.is_step or not credential.format:
-        return True
-    return not set(credential.format).isdisjoint(options.formats)
+    """Whether the learner's options let a credential be earned. What states nothing is taken as fitting."""
+    return credential.id not in options.exclude and unfit(credential, options) is None
+
+
+def unfit(credential: Credential, options: Options) -> Trait | None:
+    """The first thing asked of each credential that one states otherwise; an award takes no work, and fits."""
+    if not credential.is_step:
+        return None
+    return next((trait for trait, values in options.asked if trait.fits(credential, values) is False), None)

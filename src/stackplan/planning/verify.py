@@ -173,9 +173,9 @@ def _options_kept(steps: Iterable[Step], options: Options) -> Iterable[str]:
             continue
         if step.id in options.exclude:
             yield f"{step.id} was excluded"
-        formats = step.credential.format
-        if options.formats and step.is_step and formats and not set(formats) & set(options.formats):
-            yield f"{step.id} has none of the formats asked for"
+        for trait, values in options.asked:
+            if step.is_step and trait.fits(step.credential, values) is False:
+                yield f"{step.id} is not as asked: {trait.option}"
 
 
 def _sums(answer: Plan) -> Iterable[str]:

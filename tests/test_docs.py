@@ -394,6 +394,29 @@ def test_every_key_of_what_lapses_is_explained():
     assert known - backquoted("record.md") - backquoted("planning.md") == set()
 
 
+def test_every_key_of_progress_is_explained():
+    from cli.test_progress import CATALOG, RECORD
+
+    from stackplan.learner.record import read_record
+    from stackplan.render.progress_json import progress_value
+
+    def own(value: object) -> Iterator[str]:
+        """The keys of an answer; a requirement has those of the language."""
+        inner = value if isinstance(value, list) else []
+        if isinstance(value, dict):
+            yield from value
+            inner = [each for key, each in value.items() if key != "requirement"]
+        for each in inner:
+            yield from own(each)
+
+    catalog, _ = stackplan.load_catalog_files([("guild.yaml", CATALOG.encode())])
+    record, _ = read_record(SourceFile("me.yaml", RECORD.encode()))
+    answer = stackplan.progress(catalog, ["smith"], learner=record, what_if=["law"], on=date(2026, 11, 23))
+    value = progress_value(answer, catalog={}, learner=None)
+    names = {part.state for part in answer.parts} | {"stackplan.progress"}
+    assert (set(own(value)) | names) - backquoted("planning.md") - {"cost:USD"} == set()
+
+
 # Links, and what must stand in no page
 
 

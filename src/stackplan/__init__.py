@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Credential
     from stackplan.diagnostics import Diagnostic
     from stackplan.planning.plan import Plan
+    from stackplan.planning.progress import Progress
     from stackplan.public import (
         CredentialError,
         OptionsError,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         load_catalog,
         load_catalog_files,
         plan,
+        progress,
         resolve,
     )
 
@@ -37,6 +39,7 @@ __all__ = [
     "Diagnostic",
     "OptionsError",
     "Plan",
+    "Progress",
     "RecordError",
     "__version__",
     "check",
@@ -44,6 +47,7 @@ __all__ = [
     "load_catalog",
     "load_catalog_files",
     "plan",
+    "progress",
     "resolve",
 ]
 
@@ -52,6 +56,7 @@ _HOMES = {
     "Credential": "stackplan.catalog.model",
     "Diagnostic": "stackplan.diagnostics",
     "Plan": "stackplan.planning.plan",
+    "Progress": "stackplan.planning.progress",
 }
 
 

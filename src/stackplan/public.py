@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from stackplan.learner.standing import Standing
     from stackplan.planning.expiring import Expiring
     from stackplan.planning.plan import Plan
+    from stackplan.planning.progress import Progress
     from stackplan.source.tree import SourceFile
     from stackplan.units import Duration
 
@@ -44,6 +45,7 @@ __all__ = [
     "load_catalog",
     "load_catalog_files",
     "plan",
+    "progress",
     "read_record",
     "record_of",
     "record_stands",
@@ -352,6 +354,39 @@ def plan(
         raise ValueError("a plan needs at least one target")
     holdings = judged(catalog, record_of(catalog, have, learner), day)
     return api.plan(catalog, full, holdings, options, day)
+
+
+def progress(
+    catalog: Catalog,
+    targets: str | Sequence[str],
+    *,
+    have: Sequence[str] = (),
+    learner: Record | str | os.PathLike[str] | None = None,
+    what_if: Sequence[str] = (),
+    minimize: Sequence[str] = ("steps", "hours", "cost"),
+    limit: float | None = 10.0,
+    on: date | None = None,
+) -> Progress:
+    """How far it is to all targets together: their requirements as trees, what counts where, what is left at least.
+
+    What counts where is as the least plan has it, holdings first; `plan` of the answer is that plan. `what_if` are ids:
+    the answer then tells what changes where they are held too. The other arguments are those of `plan`, and so are the
+    errors.
+    """
+    from stackplan.planning import progress as answer
+
+    day = on if on is not None else _today()
+    options = Options(minimize=_objectives(minimize), limit=_seconds(limit))
+    full = tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(targets)))
+    if not full:
+        raise ValueError("progress needs at least one target")
+    record = record_of(catalog, have, learner)
+    supposed = tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(what_if)))
+    found = answer.progress(catalog, full, judged(catalog, record, day), options, day)
+    if not supposed:
+        return found
+    holdings = judged(catalog, record_of(catalog, supposed, record), day)
+    return answer.compare(found, answer.progress(catalog, full, holdings, options, day), supposed)
 
 
 def _listed(texts: str | Sequence[str]) -> Sequence[str]:

@@ -613,13 +613,41 @@ def random_case(seed: int, rules: tuple[str, ...] = ()) -> Case:
     """
     assert set(rules) <= set(RULES), rules
     for attempt in range(3):
-        case = replace(Maker(seed + attempt * 10_000_000, rules).case(), seed=seed)
+        case = with_lasting_addresses(replace(Maker(seed + attempt * 10_000_000, rules).case(), seed=seed))
         if Random(seed + attempt).random() < 0.35:
             break
         found = solve(case.files, case.have, case.targets, record=case.record, minimize=case.minimize, **case.options)
         if found.status != "unreachable":
             break
     return case
+
+
+def with_lasting_addresses(case: Case) -> Case:
+    """Without waivers and confirmations whose requirement did not last: a lost address is an error, never a case."""
+    if case.record is None:
+        return case
+    raws = {f"{d['namespace']}/{local}": raw for d in case.files.values() for local, raw in d["credentials"].items()}
+    record = dict(case.record)
+    for key in ("waivers", "confirmed"):
+        if key in record:
+            record[key] = [e for e in record[key] if has_address(raws[owner_of(e)], label_of(e))]
+    return replace(case, record=record)
+
+
+def owner_of(entry: dict[str, Any]) -> str:
+    return str(entry["requirement"]).partition("#")[0]
+
+
+def label_of(entry: dict[str, Any]) -> str:
+    return str(entry["requirement"]).partition("#")[2]
+
+
+def has_address(raw: Any, label: str) -> bool:
+    """Whether a credential, or what stands in it, has an address: a field, an `id`, or a section's key."""
+    if isinstance(raw, dict):
+        own = label in raw or raw.get("id") == label or label in raw.get("sections", {})
+        return own or any(has_address(value, label) for value in raw.values())
+    return isinstance(raw, list) and any(has_address(value, label) for value in raw)
 
 
 class _Plain(yaml.SafeDumper):

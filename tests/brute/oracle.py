@@ -1133,7 +1133,7 @@ class Lasting:
         self.catalog = catalog
         self.record = catalog.record
         self._implied: dict[Set, Set] = {}
-        self._judged: dict[tuple[str, date], bool] = {}
+        self._judged: dict[date, set[str]] = {}
 
     def judged(self) -> dict[str, tuple[Holding, ...]]:
         """The holdings of the record, each expired or not by all that there is to say."""
@@ -1148,17 +1148,24 @@ class Lasting:
         if (holding.earned is not None and holding.earned > day) or (holding.until is not None and holding.until < day):
             return False
         c = self.catalog.creds.get(holding.cred)
-        if c is None or c.raw.get("valid_while") != "stack" or holding.expires:
-            return True
-        return self._by_stack(c, day)
+        return c is None or not by_its_stack(holding, c) or c.id in self._lasting(day)
 
-    def _by_stack(self, c: Credential, day: date) -> bool:
-        if (c.id, day) not in self._judged:
-            self._judged[c.id, day] = False  # nothing is valid by itself
-            self._judged[c.id, day] = self._look(c, day)
-        return self._judged[c.id, day]
+    def _lasting(self, day: date) -> set[str]:
+        """What is valid by its stack on a day. C: "two that are parts of each other do not hold each other up (least
+        fixed point)"."""
+        if day not in self._judged:
+            found: set[str] = set()
+            asked = {
+                cred
+                for cred, lines in self.record.holdings.items()
+                if (c := self.catalog.creds.get(cred)) is not None and any(by_its_stack(h, c) for h in lines)
+            }
+            while more := {cred for cred in asked - found if self._look(self.catalog.creds[cred], day, found)}:
+                found |= more
+            self._judged[day] = found
+        return self._judged[day]
 
-    def _look(self, c: Credential, day: date) -> bool:
+    def _look(self, c: Credential, day: date, known: set[str]) -> bool:
         """C: "if all that the record holds and has ever held, with what is implied, does not satisfy the stack, its
         parts are unknown, and it is taken as valid" (`within` set aside there).
         "Else it is valid on a day on which its stack is satisfied by
@@ -1167,13 +1174,21 @@ class Lasting:
             return True
         for before in sorted((d for d in self._turns(c) | {day} if d <= day), reverse=True):
             there = {
-                cred: tuple(h for h in lines if self.valid(h, before))
+                cred: tuple(
+                    h for h in lines if (self._valid_so_far(h, day, known) if before == day else self.valid(h, before))
+                )
                 for cred, lines in self.record.holdings.items()
                 if cred != c.id
             }
             if self._satisfied(c, {cred: lines for cred, lines in there.items() if lines}, before):
                 return before == day or self._through(before, c.raw.get("grace")) >= day
         return False
+
+    def _valid_so_far(self, holding: Holding, day: date, known: set[str]) -> bool:
+        c = self.catalog.creds.get(holding.cred)
+        if (holding.earned is not None and holding.earned > day) or (holding.until is not None and holding.until < day):
+            return False
+        return c is None or not by_its_stack(holding, c) or c.id in known
 
     def _satisfied(
         self, c: Credential, holdings: dict[str, tuple[Holding, ...]], day: date, *, ageless: bool = False
@@ -1203,6 +1218,10 @@ class Lasting:
         if grace is None:
             return last
         return date(last.year, 12, 31) if grace == "end-of-year" else later(last, grace)
+
+
+def by_its_stack(holding: Holding, c: Credential) -> bool:
+    return c.raw.get("valid_while") == "stack" and not holding.expires
 
 
 def spans_within(raw: Any) -> set[str]:

@@ -133,7 +133,7 @@ def path(
     excluded = meant(opened, unwanted, "--exclude")
     known = open_learner(asked, opened)
     holdings = judged(opened, known, asked)
-    _check_slice(opened, ids, holdings, asked)
+    check_slice(opened, ids, holdings, asked)
     try:
         plan = public.plan(
             opened,
@@ -156,7 +156,7 @@ def path(
     return NO if plan.status == "unreachable" else DONE
 
 
-def _check_slice(catalog: Catalog, targets: Sequence[str], holdings: Holdings, asked: Common) -> None:
+def check_slice(catalog: Catalog, targets: Sequence[str], holdings: Holdings, asked: Common) -> None:
     """Refuse where a mistake touches the answer; count those that do not."""
     from stackplan.cli.common import tell_of_findings
     from stackplan.planning.api import slice_ids

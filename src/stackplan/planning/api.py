@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.book import waivers_only
@@ -14,18 +14,30 @@ from stackplan.planning.problem import Problem
 from stackplan.planning.search import OutOfTimeError, search
 from stackplan.units import format_decimal
 
-__all__ = ["CHOICE_NOTE", "OptionsError", "PlanBugError", "plan", "slice_ids"]
+__all__ = ["CHOICE_NOTE", "Answer", "OptionsError", "PlanBugError", "answer", "plan", "slice_ids"]
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from stackplan.catalog.model import Lookup
+    from stackplan.planning.derive import Derivation
+    from stackplan.planning.ground import Grounded
     from stackplan.planning.plan import Holdings
 
 
 class PlanBugError(Exception):
     """A plan that does not verify: a bug of ours, never an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A plan, and what it was made of; `derivation` is None where the targets cannot be reached."""
+
+    plan: Plan
+    problem: Problem
+    grounded: Grounded
+    derivation: Derivation | None
 
 
 def slice_ids(lookup: Lookup, targets: Sequence[str], holdings: Holdings, on: date) -> tuple[str, ...]:
@@ -48,6 +60,11 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     Raises OptionsError for options that cannot be applied to this catalog, PlanBugError where the answer fails its
     verification.
     """
+    return answer(lookup, targets, holdings, options, on).plan
+
+
+def answer(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Answer:
+    """The same with the question, its task, and what the plan rests on. Raises as `plan` does."""
     implied, choice = implied_of(lookup, holdings, on)
     held = frozenset(holdings.counts) | frozenset(implied)
     problem = Problem(lookup, tuple(targets), held, frozenset(implied), options, on, holdings)
@@ -69,21 +86,22 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     if found is None:
         from stackplan.planning.explain import explain
 
-        return explain(
+        explained = explain(
             problem, grounded, replace(base, assumed=()), lambda wider: plan(lookup, targets, holdings, wider, on)
         )
+        return Answer(explained, problem, grounded, None)
     derivation = derive(grounded.task, found.plan)
     if derivation is None:
         raise PlanBugError("the plan that was found cannot be derived")
-    answer = present(problem, grounded, found, derivation, base)
+    presented = present(problem, grounded, found, derivation, base)
     from stackplan.planning.verify import verify
 
-    complaints = verify(lookup, answer, held, options, on, holdings)
+    complaints = verify(lookup, presented, held, options, on, holdings)
     if complaints:
         raise PlanBugError("; ".join(complaints))
-    if choice and answer.steps:
-        answer = replace(answer, notes=(*answer.notes, CHOICE_NOTE))
-    return answer
+    if choice and presented.steps:
+        presented = replace(presented, notes=(*presented.notes, CHOICE_NOTE))
+    return Answer(presented, problem, grounded, derivation)
 
 
 def _rates_note(options: Options, currency: str | None) -> tuple[str, ...]:

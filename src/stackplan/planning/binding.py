@@ -157,8 +157,12 @@ class Binding:
         return task.possible_parts[award] | {self.index[part] for part in self._used(award) if part in self.index}
 
     def _used(self, award: int) -> frozenset[str]:
+        """What the record says an award used; nothing where one line of it does not say."""
         lines = [self.book.lines[i] for i in self.book.lines_of(self.ids[award])]
-        return frozenset(part for line in lines if not line.expired for part in line.used)
+        valid = [line for line in lines if not line.expired]
+        return (
+            frozenset(part for line in valid for part in line.used) if all(line.used for line in valid) else frozenset()
+        )
 
     def _keys(self, parts: Collection[int], cap: Cap) -> Iterator[Key]:
         """The holdings, those that may be newly earned too, of which a cap speaks."""
@@ -265,4 +269,4 @@ def cap_text(cap: Cap) -> str:
 def amount_text(amount: Amount) -> str:
     """The N of a limit or of a cap."""
     number = f"{format_decimal(amount.number * 100)}%" if amount.share else format_decimal(amount.number)
-    return f"{number} {amount.measure}" if amount.measure else number
+    return f"{number} credits" if amount.measure == "credits" else number

@@ -244,7 +244,7 @@ class _Reasons:
             if isinstance(entry, CredentialRef):
                 parts.append(self.problem.credential(entry.id).name if entry.id in self.index else entry.id)
             else:
-                parts.append(described(entry) if isinstance(entry, Selector) else "others")
+                parts.append(described(entry).replace(": ", " ") if isinstance(entry, Selector) else "others")
         shown = [*parts[:_NAMED], f"{len(parts) - _NAMED} more"] if len(parts) > _NAMED + 1 else parts
         return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts, short
 from stackplan.render.addresses import Places
 from stackplan.render.assumed_text import assumed_sentences
 from stackplan.render.causes_text import cause_lines, closest_sentences
-from stackplan.render.confirm_text import confirm_count, confirm_lines
+from stackplan.render.confirm_text import confirm_lines
+from stackplan.render.headline import left_words, target_names
 from stackplan.render.layout import EMPTY, Line, Run, cell, paragraph
 from stackplan.render.not_counted_text import not_counted_lines
 from stackplan.render.notes_text import note_sentences
@@ -59,7 +59,7 @@ def path_lines(
 
 
 def _headline(plan: Plan, lookup: Lookup) -> str:
-    target = _targets(plan, lookup)
+    target = target_names(plan, lookup)
     if plan.status == "unreachable":
         return f"{target} cannot be reached{' together' if len(plan.target) > 1 else ''}."
     if plan.status == "complete":
@@ -67,48 +67,7 @@ def _headline(plan: Plan, lookup: Lookup) -> str:
         if held.issuperset(plan.target):
             return f"Nothing left: you already hold {target}."
         return f"Nothing left: you already hold what {target} needs."
-    if plan.totals is None or not plan.totals.steps:
-        return f"{target}: {_nothing_to_earn(plan)}."
-    left = f"{amounts.count(plan.totals.steps, 'step')} left"
-    if not plan.proved:
-        least = plan.bound.get("steps")
-        left += f" (proved: at least {amounts.number(least)})" if least is not None else " (not proved)"
-    more = [confirm_count(plan.confirm)] if plan.confirm else []
-    return f"{target}: {', '.join([left, *_totals(plan), *more])}."
-
-
-def _nothing_to_earn(plan: Plan) -> str:
-    awards = [step.award for step in plan.steps if step.needed]
-    due = "ask for the award" if "requested" in awards else "the award is due"
-    if not plan.confirm:
-        return f"nothing left to earn; {due}"
-    left = f"nothing left to earn; {confirm_count(plan.confirm)}"
-    return f"{left}, then {due}" if awards else left
-
-
-def _totals(plan: Plan) -> list[str]:
-    """The sums of the steps. Those that have begun take no more, which makes nothing known of the others."""
-    sums = plan.totals
-    if sums is None:
-        return []
-    begun = sum(step.begun for step in plan.steps if step.is_step and step.needed)
-    if begun < sums.steps:
-        return amounts.totals(replace(sums, steps=sums.steps - begun))
-    worth = [amounts.credit(amount, unit) for unit, amount in sums.credits]
-    return [*worth, "begun already" if begun == 1 else "all begun already"]
-
-
-def _targets(plan: Plan, lookup: Lookup) -> str:
-    names: list[str] = []
-    issuers: list[str | None] = []
-    for target in plan.target:
-        credential = lookup.get(target)
-        names.append(target if credential is None else credential.name)
-        issuer = lookup.issuer(credential.issuer) if credential is not None and credential.issuer else None
-        issuers.append(None if issuer is None else issuer.name)
-    if len(names) == 1 and issuers[0] is not None and issuers[0] not in names[0]:
-        return f"{names[0]}, {issuers[0]}" if names[0].endswith(")") else f"{names[0]} ({issuers[0]})"
-    return amounts.listed(names)
+    return f"{target}: {left_words(plan)}."
 
 
 def _grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from stackplan import diagnostics as codes
 from stackplan.catalog.names import closest
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from stackplan.checks.context import Context
     from stackplan.diagnostics import Diagnostic, Span
+
+Name = TypeVar("Name")
 
 
 @rule(codes.UNKNOWN_TAG)
@@ -72,7 +74,9 @@ def nothing_matches(context: Context) -> Iterable[Diagnostic]:
     if not context.is_complete:
         return
     for owner, selector in _selectors(context):
-        if not context.catalog.members(selector) and not any(unknown_tags(context, selector)):
+        if context.catalog.members(selector) or _is_of_records(context, selector):
+            continue
+        if not any(unknown_tags(context, selector)):
             message = f"nothing matches {described(selector)}"
             yield found(codes.NOTHING_MATCHES, message, selector.span, hint=_where(context, selector), credential=owner)
 
@@ -102,8 +106,9 @@ def named_twice(context: Context) -> Iterable[Diagnostic]:
         lists = [node.entries for node in uses_of(credential) if isinstance(node, Pool)]
         lists.append(credential.equivalents)
         for entries in lists:
-            refs = [(entry.id, entry.span) for entry in entries if isinstance(entry, CredentialRef)]
-            for full, span, before in _again(refs):
+            refs = [entry for entry in entries if isinstance(entry, CredentialRef)]
+            asked = [((each.id, each.conditions, each.excluding), each.span) for each in refs]
+            for (full, _, _), span, before in _again(asked):  # under other conditions it may be named again
                 yield _named_twice(context.short(full, home), span, before, credential.id)
     for document in context.documents:
         lists_of_tags = document.parts.get("tags")
@@ -118,9 +123,9 @@ def named_twice(context: Context) -> Iterable[Diagnostic]:
                 yield _named_twice(text, span, before, None)
 
 
-def _again(named: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, Span, Span]]:
+def _again(named: Iterable[tuple[Name, Span]]) -> Iterator[tuple[Name, Span, Span]]:
     """Of names with their places: those that come again, with the place of the first."""
-    first: dict[str, Span] = {}
+    first: dict[Name, Span] = {}
     for name, span in named:
         before = first.setdefault(name, span)
         if before != span:
@@ -149,6 +154,12 @@ def _selectors(context: Context) -> Iterator[tuple[str, Selector]]:
                     yield credential.id, node
 
 
+def _is_of_records(context: Context, selector: Selector) -> bool:
+    """Whether a selector asks for a tag that only records give: one that is declared with an empty list."""
+    lists = context.catalog.tag_lists.get(selector.home, {})
+    return any(not lists.get(tag, ("",)) for tag in selector.tags)
+
+
 def _where(context: Context, selector: Selector) -> str:
     known = context.catalog.namespaces
     for home in selector.namespaces:
@@ -156,6 +167,8 @@ def _where(context: Context, selector: Selector) -> str:
             return f"there is no namespace '{home}'; did you mean '{near}'?"
     if "*" in selector.namespaces:
         return "it looks in all namespaces"
+    if selector.tags and not selector.ids:
+        return f"if only a learner's record gives it, declare it: tags: {{{selector.tags[0]}: []}}"
     homes = ", ".join(f"'{home}'" for home in selector.namespaces)
     many = "namespaces" if len(selector.namespaces) > 1 else "namespace"
     return f"it looks in the {many} {homes}; name others with 'namespace:'"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stackplan.cli import completion
+from stackplan.cli.calendar import ByOption, HoursOption, ParallelOption, StartOption, calendar
 from stackplan.cli.errors import DONE, NO, Refusal
 from stackplan.cli.options import (
     CatalogOption,
@@ -83,6 +84,10 @@ def path(
             help="What one unit of a currency is worth in the target's: EUR=1.08; repeatable.",
         ),
     ] = None,
+    hours_per_week: HoursOption = None,
+    start: StartOption = None,
+    parallel: ParallelOption = None,
+    by: ByOption = None,
     catalog: CatalogOption = None,
     have: HaveOption = None,
     learner: LearnerOption = None,
@@ -123,6 +128,7 @@ def path(
     hours = values.amount("--assume-hours", assume_hours)
     weeks = values.amount("--assume-weeks", assume_weeks)
     rates = values.rates(rate)
+    weekly = calendar(hours_per_week, start, parallel, by, asked.on)
     unwanted = values.items("--exclude", exclude)
     wanted = [target.strip() for target in targets]
     if not all(wanted):
@@ -148,6 +154,10 @@ def path(
             assume_hours=hours,
             assume_weeks=weeks,
             rates=rates,
+            hours_per_week=None if weekly is None else weekly.hours,
+            start=None if weekly is None else weekly.start,
+            parallel=None if weekly is None else weekly.parallel,
+            by=None if weekly is None else weekly.by,
             on=asked.on,
         )
     except public.OptionsError as error:

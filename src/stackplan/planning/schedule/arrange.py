@@ -24,6 +24,8 @@ def arrange(work: Work, seconds: float | None = None) -> Arranged:
     """
     deadline = None if seconds is None else time.monotonic() + seconds
     free = work.without_last_days() if work.is_soft else work
+    if not free.is_ordered:
+        return Arranged(None, 0, none=True)
     found = heads(free)
     if found.stuck:
         return Arranged(None, 0, none=True, stuck=found.stuck)

@@ -83,6 +83,24 @@ class Work:
                 waits[j] = everything
         return tuple(waits)
 
+    @cached_property
+    def is_ordered(self) -> bool:
+        """Whether its jobs can be put in an order: none waits for itself."""
+        done: set[int] = set()
+        waiting = list(self.units)
+        while waiting:
+            ready = [
+                unit
+                for unit in waiting
+                if done.issuperset(self.before[unit[0]])
+                and done.union(unit).issuperset(a for j in unit for a in self.jobs[j].along)
+            ]
+            if not ready:
+                return False
+            done.update(j for unit in ready for j in unit)
+            waiting = [unit for unit in waiting if unit not in ready]
+        return True
+
     @property
     def is_soft(self) -> bool:
         """Whether anything in it has a last day."""
@@ -131,6 +149,13 @@ class Arranged:
     misses: bool = False
     none: bool = False
     stuck: tuple[int, ...] = ()
+
+    @property
+    def finish(self) -> int:
+        """The boundary at which everything is finished. Raises ValueError where there is no timetable."""
+        if self.timetable is None:
+            raise ValueError("there is no timetable")
+        return self.timetable.finish
 
     @property
     def proved(self) -> bool:

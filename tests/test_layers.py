@@ -32,7 +32,7 @@ ORDER = (
 HEADS = ("", "__main__")  # the package itself and `python -m stackplan`: they stand before and behind all layers
 APART = {("checks", "planning"), ("planning", "checks")}  # these do not know each other's insides
 DOORS = {"stackplan.planning.whole", "stackplan.planning.sums"}  # what planning has for those who check definitions
-HEAVY = ("networkx", "highspy", "numpy", "yaml", "ruamel", "rich", "pydantic")
+HEAVY = ("networkx", "highspy", "numpy", "yaml", "ruamel", "rich", "pydantic", "icalendar")
 
 
 @dataclass(frozen=True)
@@ -136,13 +136,14 @@ def test_a_second_opinion_shares_nothing_with_the_search():
         ("highspy", "stackplan.planning.solve"),
         ("typer", "stackplan.cli"),
         ("rich", "stackplan.render"),
+        ("icalendar", "stackplan.render.schedule_ics"),
     ],
 )
 def test_a_library_has_one_place(library: str, where: str):
     users = {found.by for found in IMPORTS if found.what.partition(".")[0] == library}
     assert users, f"nobody uses {library}"
     assert all(user == where or user.startswith(where + ".") for user in users), users
-    if library in ("rich", "networkx", "highspy", "ruamel"):
+    if library in ("rich", "networkx", "highspy", "ruamel", "icalendar"):
         assert len(users) == 1, users
 
 

@@ -149,3 +149,61 @@ def test_what_takes_more_hours_a_week_than_there_are(ask):
     assert code == 1
     assert "  Laboratory of Metals and Metals, taken together, take 6     --hours-per-week 3\n" in out
     assert "help: allow 6 hours a week" in out
+
+
+def test_a_calendar_file_is_opened_by_others(ask, tmp_path):
+    import vobject
+
+    code, out, err = ask("--output", "ics", "--output-file", str(tmp_path / "master.ics"))
+    assert (code, out, err) == (0, "", "")
+    data = (tmp_path / "master.ics").read_bytes()
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    found = vobject.readOne(data.decode())
+    events = {event.summary.value: event for event in found.vevent_list}
+    assert sorted(events) == [
+        "Begun: expected",
+        "Laboratory of Metals",
+        "Master",
+        "Metals",
+        "Reading Drawings",
+        "Safety",
+        "Tools [basics]",
+        "Welder: awarded",
+    ]
+    lab = events["Laboratory of Metals"]
+    assert (lab.dtstart.value.isoformat(), lab.dtend.value.isoformat()) == ("2027-03-22", "2027-04-12")
+    assert lab.description.value == "guild/lab\n6 hours in 3 weeks\n2 hours a week"
+    assert lab.uid.value == "guild.lab.guild.master@stackplan"
+    award = events["Welder: awarded"]
+    assert (award.dtstart.value.isoformat(), award.dtend.value.isoformat()) == ("2027-04-11", "2027-04-12")
+
+
+def test_a_calendar_file_is_the_same_every_time(ask):
+    from icalendar import Calendar
+
+    first, again = ask("--output", "ics"), ask("--output", "ics")
+    assert first == again
+    code, out, err = first
+    assert (code, err) == (0, "")
+    assert len(Calendar.from_ical(out).walk("VEVENT")) == 8
+
+
+def test_without_a_schedule_no_calendar_file_is_written(ask, tmp_path):
+    code, out, err = ask("--output", "ics", "--by", "2027-02-01", "--output-file", str(tmp_path / "none.ics"))
+    assert (code, out, (tmp_path / "none.ics").exists()) == (1, "", False)
+    assert err.startswith("Master cannot be reached in time.\n")
+    code, out, err = ask("--output", "ics", asked=("path", "master"))
+    assert (code, out) == (2, "")
+    assert "--output ics needs --hours-per-week" in err
+
+
+def test_text_of_a_user_s_is_no_part_of_the_form(tmp_path, monkeypatch, run):
+    text = 'stackplan: 1\nnamespace: n\ncredentials:\n  top: {effort: 4h, name: "A;B, \\\\ C: D=[E] \u00e9"}\n'
+    (tmp_path / "n.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("STACKPLAN_CATALOG", str(tmp_path / "n.yaml"))
+    code, out, err = run("path", "top", "--on", "2026-11-23", "--hours-per-week", "2", "--output", "ics")
+    assert (code, err) == (0, "")
+    import vobject
+
+    assert vobject.readOne(out).vevent.summary.value == "A;B, \\ C: D=[E] \u00e9"

@@ -18,9 +18,9 @@ from stackplan.cli.options import (
     LearnerOption,
     NoLearnerOption,
     OnOption,
-    Output,
     OutputFileOption,
-    OutputOption,
+    PathOutput,
+    PathOutputOption,
     QuietOption,
     common,
 )
@@ -93,7 +93,7 @@ def path(
     learner: LearnerOption = None,
     no_learner: NoLearnerOption = False,
     on: OnOption = None,
-    output: OutputOption = Output.TEXT,
+    output: PathOutputOption = PathOutput.TEXT,
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -129,6 +129,8 @@ def path(
     weeks = values.amount("--assume-weeks", assume_weeks)
     rates = values.rates(rate)
     weekly = calendar(hours_per_week, start, parallel, by, asked.on)
+    if output is PathOutput.ICS and weekly is None:
+        raise Refusal("--output ics needs --hours-per-week", "say how many hours a week there are")
     unwanted = values.items("--exclude", exclude)
     wanted = [target.strip() for target in targets]
     if not all(wanted):
@@ -183,7 +185,7 @@ def check_slice(catalog: Catalog, targets: Sequence[str], holdings: Holdings, as
 def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common) -> None:
     from stackplan.cli import streams
 
-    if asked.output is Output.JSON:
+    if asked.output is PathOutput.JSON:
         from stackplan.public import catalog_facts
         from stackplan.render.output_json import dumps
         from stackplan.render.path_json import path_value
@@ -192,7 +194,10 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
         return
     from stackplan.planning.api import slice_ids
+    from stackplan.render.headline import target_names
+    from stackplan.render.layout import plain
     from stackplan.render.path_text import path_lines
+    from stackplan.render.schedule_ics import schedule_ics
 
     near = None
     if plan.not_counted:
@@ -202,4 +207,11 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
         record = None if learner.named else learner.file
         return path_lines(plan, catalog, columns, seen=catalog.seen, record=record, near=near)
 
+    if asked.output is PathOutput.ICS:
+        if plan.schedule is None or not any(step.needed for step in plan.steps):
+            streams.tell("\n".join(map(plain, compose(streams.columns(None)))))  # an empty calendar would say nothing
+        else:
+            name = target_names(plan, catalog)
+            streams.answer_bytes(schedule_ics(plan, plan.schedule, name).encode(), asked.output_file)
+        return
     streams.answer(compose, asked.output_file, asked.color)

@@ -238,3 +238,72 @@ def test_the_finish_is_the_earliest_over_all_ways_of_the_chosen_set(seed: int):
     assert (plan.schedule.weeks, plan.schedule.bound_weeks <= least) == (least, True)
     assert plan.schedule.finish == MONDAY + timedelta(7 * least - 1)
     assert all(sum(each.hours) == Fraction(asked[int(each.id[3:])]["hours"][0]) for each in plan.schedule.steps[:-1])
+
+
+TERMS = "terms: {fall: {from: 09-01, until: 12-20}, spring: {from: 01-19, until: 05-08}}\ncredentials:\n"
+
+
+def test_what_is_offered_begins_with_a_session():
+    text = TERMS + "  a: {effort: 32h, offered: [fall, spring]}\n  top: {stack: a, effort: 8h}"
+    assert told(ask(text)) == {"a": "2-17: " + " ".join(["2"] * 16), "top": "18-18: 8"}
+
+
+def test_a_duration_goes_before_the_end_of_a_session():
+    text = TERMS + "  top: {effort: 30h, duration: 15w, offered: spring}"
+    assert told(ask(text))["top"] == "2-16: " + " ".join(["2"] * 15)
+
+
+def test_what_comes_before_may_miss_a_session():
+    text = TERMS + "  a: {effort: 24h}\n  top: {effort: 16h, offered: [spring, fall], prerequisites: a}"
+    plan = ask(text)
+    assert plan.schedule is not None
+    assert (plan.schedule.steps[1].start, plan.schedule.finish) == (date(2027, 8, 30), date(2027, 12, 26))
+    assert plan.schedule.proved
+
+
+def test_one_session_is_left_out_for_another_where_hours_are_few():
+    """Two courses of six hours a week do not go together, and one of them has another session."""
+    text = TERMS + (
+        "  a: {effort: 96h, offered: [spring, {from: 2027-05-17, until: 2027-09-03}]}\n"
+        "  b: {effort: 96h, offered: spring}\n  top: {stack: [a, b]}"
+    )
+    plan = ask(text)
+    assert plan.schedule is not None
+    assert [(each.id, each.start) for each in plan.schedule.steps] == [
+        ("n/a", date(2027, 5, 17)),
+        ("n/b", date(2027, 1, 18)),
+        ("n/top", date(2027, 9, 5)),
+    ]
+    assert plan.schedule.proved
+
+
+def test_no_session_is_left():
+    text = "a: {effort: 8h, offered: {from: 2026-12-01, until: 2027-03-01}}\ntop: {stack: a}"
+    plan = ask(text)
+    assert (plan.status, [cause.message for cause in plan.causes]) == (
+        "unreachable",
+        ["a has no session from 2027-01-11 on"],
+    )
+    assert plan.closest is not None
+    assert plan.closest.schedule is None
+    text = "a: {effort: 80h}\nb: {effort: 8h, prerequisites: a, offered: {from: 2027-02-01, until: 2027-03-01}}\n"
+    plan = ask(text + "top: {stack: b}")
+    assert [cause.message for cause in plan.causes] == [
+        "b has no session left: its last one is in the week of 2027-02-01, and what comes before it takes longer"
+    ]
+
+
+def test_no_session_before_a_last_day():
+    plan = ask(TERMS + "  top: {effort: 8h, offered: fall}", by=date(2027, 6, 1))
+    assert [cause.message for cause in plan.causes] == [
+        "The steps are finished on 2027-12-26 at the earliest; that is after 2027-06-01"
+    ]
+
+
+def test_sessions_that_do_not_fit_together():
+    days = "offered: {from: 2027-02-01, until: 2027-02-28}"
+    plan = ask(f"a: {{effort: 20h, {days}}}\nb: {{effort: 20h, {days}}}\ntop: {{stack: [a, b]}}")
+    assert [cause.message for cause in plan.causes] == [
+        "The sessions that are left do not fit together into 8 hours a week"
+    ]
+    assert plan.status == "unreachable"

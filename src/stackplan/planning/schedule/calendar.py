@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from math import ceil, prod
 from typing import TYPE_CHECKING
@@ -90,9 +91,35 @@ class _Scheduling:
         if step.begun or not step.is_step:
             return Load(Fraction(0), 0)
         hours, duration = self.taken[step.id]
+        if step.credential.offered:
+            return self._in_sessions(step, hours, duration)
         paced = duration is None or step.credential.format == PACED
         weeks = 0 if duration is None else ceil(duration)
         return Load(hours, max(weeks, 1 if hours else 0), paced)
+
+    def _in_sessions(self, step: Step, hours: Fraction, duration: Fraction | None) -> Load:
+        """The same of what is offered in sessions; those that would take too many hours a week are left out."""
+        start = self.calendar.start
+        found: set[tuple[int, int]] = set()
+        for session in step.credential.offered:
+            years = range(start.year, min(start.year + self.years, date.max.year - 1) + 1) if session.yearly else (0,)
+            for first, last in (session.days(year) for year in years):
+                if first >= start:
+                    week = (first - start).days // 7
+                    until = (last - start).days // 7 + 1
+                    found.add((week, until - week if duration is None else max(1, ceil(duration))))
+        light = {(week, weeks) for week, weeks in found if hours <= weeks * self.calendar.hours}
+        sessions = tuple(sorted(light or found))
+        return Load(hours, max((weeks for _, weeks in sessions), default=1), sessions=sessions)
+
+    @cached_property
+    def years(self) -> int:
+        """So many years of sessions are looked at: in the worst case each waits for a year, and for all other work."""
+        works = [self.taken[step.id] for step in self.steps.values() if step.id in self.taken]
+        weeks = sum(max(hours / self.calendar.hours, duration or 0) for hours, duration in works)
+        expected = [step.expected.year - self.calendar.start.year for step in self.steps.values() if step.expected]
+        held = sum(bool(step.credential.offered) for step in self.steps.values())
+        return min(100, 2 * held + 1 + ceil(weeks / 52) + max([0, *expected]))
 
     def plan(self) -> Plan:
         """The answer."""
@@ -101,8 +128,8 @@ class _Scheduling:
             return blocked
         # First with what no order can do without: what that gives is a bound for every order, and mostly an order.
         times = self._arranged(self.order.before, self.order.along)
-        if times is None:
-            raise OptionsError(NOT_IN_TIME)
+        if times is None or times.arranged.timetable is None:
+            return self._without_sessions(times)
         bound = times.arranged.bound
         if self._is_open(times):
             times, bound = self._over_all_ways(bound)
@@ -129,7 +156,7 @@ class _Scheduling:
                 before[c], along[c] = before[c] | first, along[c] | with_it
             best = min((times.arranged.finish for times, _ in found), default=None)
             times = self._arranged(before, along, best)
-            if times is None:
+            if times is None or times.arranged.none:
                 continue
             bounds.append(times.arranged.bound)
             if times.arranged.timetable is not None and not self._is_open(times):
@@ -153,7 +180,7 @@ class _Scheduling:
             return None
         left = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
         arranged = arrange(jobs.work, left)
-        return None if arranged.timetable is None else _Times(jobs, arranged)
+        return _Times(jobs, arranged)
 
     def _is_open(self, times: _Times) -> bool:
         """Whether something begins, or is finished, without what it rests on."""
@@ -245,6 +272,24 @@ class _Scheduling:
             )
             return self._blocked(cause, PARALLEL, replace(self.calendar, parallel=len(widest)))
         return None
+
+    def _without_sessions(self, times: _Times | None) -> Plan:
+        """The answer where sessions leave no schedule, or none was found in time."""
+        if times is None or not times.arranged.none:
+            raise OptionsError(NOT_IN_TIME)
+        for j in times.arranged.stuck:
+            step = self.steps[times.jobs.real[j]]
+            sessions = times.jobs.work.jobs[j].sessions
+            if sessions:
+                day = self._day(max(week for week, _ in sessions))
+                message = f"{step.credential.name} has no session left: its last one is in the week of {day}, "
+                message += "and what comes before it takes longer"
+            else:
+                message = f"{step.credential.name} has no session from {self.calendar.start} on"
+            return _unreachable(self.base, (Cause(message, span=step.credential.span),), self.base, ())
+        hours = format_decimal(self.calendar.hours)
+        message = f"The sessions that are left do not fit together into {hours} hours a week"
+        return _unreachable(self.base, (Cause(message, option=f"{HOURS} {hours}"),), self.base, (HOURS,))
 
     def _names(self, members: tuple[int, ...]) -> str:
         names = [self.steps[c].credential.name for c in members]

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 class Load:
     """What a credential takes: hours, and exactly so many weeks, or at least so many where it is `paced`.
 
-    What takes no time is there from the boundary `ready` on.
+    What takes no time is there from the boundary `ready` on. What is held in `sessions` takes the time of one of them,
+    each (the boundary at which it begins, weeks); `weeks` are then the most.
     """
 
     hours: Fraction
     weeks: int
     paced: bool = False
     ready: int = 0
+    sessions: tuple[tuple[int, int], ...] | None = None
 
     @property
     def is_nothing(self) -> bool:
@@ -78,7 +80,8 @@ class Jobs:
         for load in self.loads.values():
             if load.weeks and not load.paced:
                 units = int(load.hours * scale)
-                more = lcm(more, load.weeks // gcd(units, load.weeks))
+                lengths = {load.weeks, *(weeks for _, weeks in load.sessions or ())}
+                more = lcm(more, *(weeks // gcd(units, weeks) for weeks in lengths))
         return scale * more
 
     def _stands_for(self, c: int) -> tuple[frozenset[int], int]:
@@ -118,6 +121,7 @@ class Jobs:
             along=frozenset(self.number[a] for a in along - {c}),
             ready=max(ready, load.ready),
             done_from=done_from,
+            sessions=load.sessions,
         )
 
     def rests_on(self, c: int) -> frozenset[int]:

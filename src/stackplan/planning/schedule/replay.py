@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
-    from stackplan.catalog.model import Lookup
+    from stackplan.catalog.model import Lookup, Session
     from stackplan.planning.plan import Holdings, Plan, Step
     from stackplan.planning.schedule.values import Schedule, Scheduled
 
@@ -59,12 +59,27 @@ def _length(step: Step, schedule: Schedule, each: Scheduled, figures: Figures) -
         yield f"{step.id} does not begin with a week"
     if each.finish != each.start + len(each.hours) * _WEEK - _DAY:
         yield f"{step.id} is not finished with a week"
-    paced = duration is None or step.credential.format == ("self-paced",)
+    offered = step.credential.offered
+    paced = not offered and (duration is None or step.credential.format == ("self-paced",))
     least = 1 if duration is None else max(1, ceil(duration))
+    if offered and duration is None:
+        least = len(each.hours)
+    if offered and not any(_is_held(session, each, whole=duration is None) for session in offered):
+        yield f"{step.id} is not taken in one of its sessions"
     if paced != each.paced or len(each.hours) < least or (not paced and len(each.hours) > least):
         yield f"{step.id} takes {len(each.hours)} weeks, not {least}"
     if not paced and len(set(each.hours)) > 1:
         yield f"the hours of {step.id} are not spread evenly"
+
+
+def _is_held(session: Session, each: Scheduled, *, whole: bool) -> bool:
+    """Whether a session begins in the first week of a step, and, for the `whole` of it, ends in its last."""
+    for year in (each.start.year, each.start.year + 1):
+        first, last = session.days(year)
+        ends = each.finish - _WEEK < last <= each.finish
+        if each.start <= first < each.start + _WEEK and (ends or not whole):
+            return True
+    return False
 
 
 def _weeks(schedule: Schedule, at: Mapping[str, Scheduled]) -> Iterator[str]:

@@ -32,7 +32,7 @@ ORDER = (
 HEADS = ("", "__main__")  # the package itself and `python -m stackplan`: they stand before and behind all layers
 APART = {("checks", "planning"), ("planning", "checks")}  # these do not know each other's insides
 DOORS = {"stackplan.planning.whole", "stackplan.planning.sums"}  # what planning has for those who check definitions
-HEAVY = ("networkx", "highspy", "numpy", "yaml", "ruamel", "rich", "pydantic")
+HEAVY = ("networkx", "highspy", "numpy", "yaml", "ruamel", "rich", "pydantic", "icalendar")
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,14 @@ def test_checks_and_planning_do_not_know_each_other():
 
 def test_a_second_opinion_shares_nothing_with_the_search():
     """The verifier reads the requirements itself: of planning it knows the published plan alone."""
-    heads = ("stackplan.planning.verify", "stackplan.planning.recount", "stackplan.planning.reread")
+    heads = (
+        "stackplan.planning.verify",
+        "stackplan.planning.recount",
+        "stackplan.planning.reread",
+        "stackplan.planning.schedule.replay",
+    )
     own = {name for name in MODULES if name.startswith(heads)}
-    allowed = own | {"stackplan.planning.plan"}
+    allowed = own | {"stackplan.planning.plan", "stackplan.planning.schedule.values"}
     wrong = [
         str(found) for found in OWN if found.by in own and layer(found.what) == "planning" and found.what not in allowed
     ]
@@ -131,13 +136,14 @@ def test_a_second_opinion_shares_nothing_with_the_search():
         ("highspy", "stackplan.planning.solve"),
         ("typer", "stackplan.cli"),
         ("rich", "stackplan.render"),
+        ("icalendar", "stackplan.render.schedule_ics"),
     ],
 )
 def test_a_library_has_one_place(library: str, where: str):
     users = {found.by for found in IMPORTS if found.what.partition(".")[0] == library}
     assert users, f"nobody uses {library}"
     assert all(user == where or user.startswith(where + ".") for user in users), users
-    if library in ("rich", "networkx", "highspy", "ruamel"):
+    if library in ("rich", "networkx", "highspy", "ruamel", "icalendar"):
         assert len(users) == 1, users
 
 

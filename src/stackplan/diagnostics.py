@@ -79,6 +79,7 @@ UNUSED_TAG = Code("SP216", "unused-tag", Severity.WARNING)
 NOTHING_MATCHES = Code("SP217", "nothing-matches", Severity.WARNING)
 NAMED_TWICE = Code("SP218", "named-twice", Severity.WARNING)
 UNUSED_SCALE = Code("SP219", "unused-grade-scale", Severity.WARNING)
+UNKNOWN_TERM = Code("SP220", "unknown-term")
 
 NO_WAY_IN = Code("SP301", "cycle-without-way-in")
 UNEARNABLE = Code("SP302", "unearnable")

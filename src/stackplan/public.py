@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from stackplan.planning.expiring import Expiring
     from stackplan.planning.plan import Plan
     from stackplan.planning.progress import Progress
+    from stackplan.planning.schedule.values import Calendar
     from stackplan.source.tree import SourceFile
     from stackplan.units import Duration
 
@@ -331,6 +332,10 @@ def plan(
     assume_hours: Number | None = None,
     assume_weeks: Number | None = None,
     rates: Mapping[str, Number] | None = None,
+    hours_per_week: Number | None = None,
+    start: date | None = None,
+    parallel: int | None = None,
+    by: date | None = None,
     on: date | None = None,
 ) -> Plan:
     """The least set of credentials still to earn for all targets together, in order, or why there is none.
@@ -339,6 +344,9 @@ def plan(
     `max_weeks_each` are asked of every step: one of the values at least, where it states any. `limit` is in seconds of
     solving, None for no limit: the best plan by then comes back with its bound. `rates` gives units of the target's
     currency for one of another. `on` is the day that everything is judged on, today by default.
+
+    With `hours_per_week` the plan has a `schedule`: its steps in weeks from `start` on (`on` by default), no more than
+    `parallel` of them at once, all finished `by` a day.
 
     Raises CredentialError for an id that names none or several, RecordError for a record with mistakes, OptionsError
     for options that contradict the catalog, ValueError for values out of range.
@@ -361,6 +369,7 @@ def plan(
         assume_hours=_amount("assume_hours", assume_hours),
         assume_weeks=_amount("assume_weeks", assume_weeks),
         rates=tuple(sorted((currency, _rate(currency, rate)) for currency, rate in (rates or {}).items())),
+        calendar=_calendar(hours_per_week, start, parallel, by, day),
     )
     full = tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(targets)))
     if not full:
@@ -439,6 +448,25 @@ def _amount(name: str, value: Number | None) -> Fraction | None:
     if amount < 0:
         raise ValueError(f"{name} cannot be below zero")
     return amount
+
+
+def _calendar(
+    hours: Number | None, start: date | None, parallel: int | None, by: date | None, on: date
+) -> Calendar | None:
+    from stackplan.planning.schedule.values import Calendar
+
+    if hours is None:
+        if start is not None or parallel is not None or by is not None:
+            raise ValueError("start, parallel and by need hours_per_week")
+        return None
+    week, first = _number(hours), on if start is None else start
+    if not 0 < week <= 168:
+        raise ValueError("hours_per_week is a number above zero, and no more than the 168 hours of a week")
+    if first < on or (by is not None and by < first):
+        raise ValueError("start cannot be before the day that everything is judged on, nor by before start")
+    if parallel is not None and parallel < 1:
+        raise ValueError("parallel is a whole number above zero")
+    return Calendar(first, week, parallel, by)
 
 
 def _rate(currency: str, value: Number) -> Fraction:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from stackplan.catalog.fields import FIELDS
-from stackplan.catalog.model import Cost, CreditAmount, Renewal, SkillLevel, Source, Whole
+from stackplan.catalog.model import Cost, CreditAmount, Renewal, Session, SkillLevel, Source, Whole
 from stackplan.catalog.requirement import Amount, AnyOf, Conditions, CredentialRef, Manual, Pool, Selector
 from stackplan.units import Duration, Money
 
@@ -25,9 +25,19 @@ issuers: {acme: {name: Acme, kind: university, url: "https://acme.example", grad
 skills: {python: {name: Python, url: "https://example.org/python", description: A language}, sql: {name: SQL}}
 facts: {hours: {name: Paid hours, unit: hour}}
 grade_scales: {letter: {B: 3, A: 4.0, C: 2}}
+terms:
+  fall: {from: 09-01, until: 12-20}
+  winter: {from: 12-27, until: 01-15}
+  summer: [{from: 2027-05-24, until: 2027-08-06}, {from: 2028-05-22, until: 2028-08-04}]
 """
 FAQ = Source("faq", "https://example.org/faq", date(2026, 11, 23), "Undated", "FAQ", {"x-id": "5"})
 PAGE = Source("page", "https://example.org/page")
+FALL = Session("fall", date(2001, 9, 1), date(2001, 12, 20), yearly=True)
+WINTER = Session("winter", date(2001, 12, 27), date(2002, 1, 15), yearly=True)
+SUMMERS = (
+    Session("summer", date(2027, 5, 24), date(2027, 8, 6)),
+    Session("summer", date(2028, 5, 22), date(2028, 8, 4)),
+)
 
 READ: list[tuple[str, dict[str, Any]]] = [
     ("name: Python, from scratch", {"name": "Python, from scratch"}),
@@ -71,6 +81,13 @@ READ: list[tuple[str, dict[str, Any]]] = [
         {"whole": Whole(Duration(hours=Fraction(400)), Cost(Money(Decimal(15750), "USD")), Duration(weeks=30))},
     ),
     ("format: [online, self-paced]", {"format": ("online", "self-paced")}),
+    ("offered: [fall, winter]", {"offered": (FALL, WINTER)}),
+    ("offered: fall", {"offered": (FALL,)}),
+    (
+        "offered: [summer, {from: 2027-01-19, until: 2027-05-08}, fall, fall]",
+        {"offered": (*SUMMERS, Session(None, date(2027, 1, 19), date(2027, 5, 8)), FALL)},
+    ),
+    ("offered: {from: 02-01, until: 02-28}", {"offered": (Session(None, date(2001, 2, 1), date(2001, 2, 28), True),)}),
     ("language: [en, no, pt-BR]", {"language": ("en", "no", "pt-BR")}),
     ("skills: python", {"skills": (SkillLevel("ns/python"),)}),
     ("skills: [python, {sql: 3}]", {"skills": (SkillLevel("ns/python"), SkillLevel("ns/sql", Decimal(3)))}),

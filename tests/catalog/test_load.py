@@ -177,6 +177,7 @@ def test_the_order_of_keys_changes_nothing(seed: int) -> None:
             "defaults: {currency: USD, credit_unit: ects, kind: course}\nsources: {faq: {seen: 2026-11-23}, page: {}}\n"
             "issuers: {acme: {name: Acme}}\nskills: {python: {name: P}, sql: {name: S}}\n"
             "grade_scales: {letter: {B: 3, A: 4}}\n"
+            "terms: {fall: {from: 09-01, until: 12-20}, winter: {from: 12-27, until: 01-15}, summer: []}\n"
             "tags: {list: [c0, c1]}\ncredentials:\n"
         )
         + "".join(

@@ -194,6 +194,7 @@ PLACES += ["renewal: {{extends: {}, by: a}}", "renewal: {{extends: 1y, by: {}}}"
 PLACES += [f"sharing: {{{{with: a, at_most: 1, {key}: {{}}}}}}" for key in ("of", "each", "within", "unless")]
 PLACES += ["sharing: {{with: {}, at_most: 1}}", "sharing: [{{with: a, at_most: {}}}]", "sharing: [{}]"]
 PLACES += ["whole: {{effort: {}}}", "cost: {{amount: {}}}", "cost: {{amount: 1, per: {}}}", "level: {{eqf: {}}}"]
+PLACES += ["offered: {{from: {}, until: 12-20}}", "offered: {{from: 2026-01-01, until: {}}}", "offered: [{}]"]
 PLACES += ["available: {{from: {}}}", "source: {{cost: {}}}", "skills: [{}]", "skills: {{python: {}}}", "format: [{}]"]
 
 # Values that the reader refuses and the schema may let pass, and in which places. It cannot tell a share above the

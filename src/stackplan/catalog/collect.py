@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
-from stackplan.catalog import declarations
+from stackplan.catalog import declarations, sessions
 from stackplan.catalog.credential import read_units
 from stackplan.catalog.header import Header, guessed_namespace, read_header
 from stackplan.catalog.names import Names, declared
@@ -62,6 +62,7 @@ class Collected:
         self._collect_declarations()
         for opened in self.files:
             self._collect_sources(opened)
+            self._collect_terms(opened)
             read_units(opened.head, opened.header.parts.get("defaults"))
             self._peek(opened)
         self._collect_tags()
@@ -158,6 +159,16 @@ class Collected:
             file.home.sources = None
             return
         file.home.sources = {key.text: declarations.source(file.body, key, value) for key, value in node.entries}
+
+    def _collect_terms(self, file: OpenFile) -> None:
+        node = file.header.parts.get("terms")
+        if node is None:
+            return
+        if not isinstance(node, Mapping):
+            file.head.wrong_type("terms", "a mapping from keys to sessions", node)
+            file.home.terms = None
+            return
+        file.home.terms = {key.text: sessions.term(file.head, key, value) for key, value in node.entries}
 
     def _peek(self, file: OpenFile) -> None:
         """Note what others ask of a credential before it is read: its issuer, for grades, and its other names."""

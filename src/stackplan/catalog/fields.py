@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stackplan import diagnostics as codes
 from stackplan.catalog import field_readers as readers
-from stackplan.catalog import figures, stacking
+from stackplan.catalog import figures, sessions, stacking
 from stackplan.catalog.decode import pool
 from stackplan.catalog.field_readers import single
 from stackplan.catalog.names import closest
@@ -171,6 +171,13 @@ _TABLE = (
     ),
     Field(
         "format", "choices", readers.choices("format", FORMATS), "The alternatives in which it can be taken.", FORMATS
+    ),
+    Field(
+        "offered",
+        "offered",
+        single("offered", sessions.offered),
+        "When it begins: terms of the file, or sessions `{from: DATE, until: DATE}`; at any time where missing.",
+        examples=("fall", ("fall", "spring")),
     ),
     Field(
         "language",

@@ -45,6 +45,7 @@ FILE = {
     "issuers": Key("issuers", "Who awards credentials. Declared once a namespace, in any of its files."),
     "skills": Key("skill_list", "What credentials develop. Declared once a namespace, in any of its files."),
     "facts": Key("facts", "What a learner's record may state. Declared once a namespace, in any of its files."),
+    "terms": Key("terms", "When things are offered. `offered` names them by their keys."),
     "grade_scales": Key("scales", "How work is graded. The only scale of a namespace is its default."),
     "tags": Key("tag_lists", "A programme's lists of credentials, which selectors use: `{tag: cert-core}`."),
     "credentials": Key("credentials", "Ids, and what each is."),
@@ -94,6 +95,10 @@ WHOLE = {
     "duration": Key("duration", "The calendar time of all of it.", examples=("30w", "2y")),
 }
 DATES = {"from": Key("date", "The first day."), "until": Key("date", "The last day.")}
+SESSION = {
+    "from": Key("day", "Its first day: a date, or a month and a day of every year.", True, ("09-01", "2027-09-01")),
+    "until": Key("day", "Its last day, in the same form.", True, ("12-20", "2027-12-20")),
+}
 BOUNDS = {"at_least": Key("number", "No fewer than these."), "at_most": Key("number", "No more than these.")}
 
 # Requirements

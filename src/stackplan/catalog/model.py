@@ -126,6 +126,25 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """A time in which something is offered, from its first day to its last; `name` is that of its term.
+
+    A `yearly` one is held every year: of its days the years say only whether it ends in the year after its beginning.
+    """
+
+    name: str | None
+    first: date
+    last: date
+    yearly: bool = False
+
+    def days(self, year: int) -> tuple[date, date]:
+        """Its first and its last day, of a yearly one where it begins in a year."""
+        if not self.yearly:
+            return self.first, self.last
+        return self.first.replace(year=year), self.last.replace(year=year + self.last.year - self.first.year)
+
+
+@dataclass(frozen=True, slots=True)
 class SkillLevel:
     """A skill (full id) that a credential develops, and the level where one is stated."""
 
@@ -162,6 +181,7 @@ class Credential:
     cost: Cost | None = None
     whole: Whole | None = None
     format: tuple[str, ...] = ()
+    offered: tuple[Session, ...] = ()  # empty: at any time
     language: tuple[str, ...] = ()
     skills: tuple[SkillLevel, ...] = ()
     assessment: tuple[str, ...] = ()

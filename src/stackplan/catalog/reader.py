@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from stackplan.catalog.model import GradeScale, Source
+    from stackplan.catalog.model import GradeScale, Session, Source
     from stackplan.catalog.names import Names
     from stackplan.diagnostics import Code, Span
     from stackplan.source.tree import Node
@@ -47,6 +47,7 @@ class Home:
     currency: str | None = None
     credit_unit: str | None = None
     knows_currency: bool = True  # false where the defaults are malformed: what lacks a currency is then not reported
+    terms: dict[str, tuple[Session, ...] | None] | None = field(default_factory=dict)  # None: malformed, as sources
     sources: dict[str, Source | None] | None = field(default_factory=dict)  # None: malformed, one of them or all
 
 

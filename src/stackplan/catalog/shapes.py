@@ -152,7 +152,18 @@ def _length_of_time(calendar: str) -> str:
 _TIME = _length_of_time(_N)
 _WORK = _length_of_time("0{1,6}")
 _SHARE = r"(?:0{0,6}100(?:\.0{1,9})?|0{0,7}\d{1,2}(?:\.\d{1,9})?)\s*%|\d{1,9}\s*/\s*0{0,8}[1-9]\d{0,8}"
+_YEARLY = r"(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8])"
 _DATE = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+
+
+def _starts(day: str) -> Schema:
+    """Of a session, that its first day has a form."""
+    return {"properties": {"from": {"type": "string", "pattern": f"^(?:{day})$"}}, "required": ["from"]}
+
+
+def _ends(day: str) -> Schema:
+    """The same of its last day."""
+    return {"properties": {"until": words(day, "Write both days with a year, or both without.")}}
 
 
 def _amount(**measures: Schema) -> Schema:
@@ -204,6 +215,13 @@ SHAPES: dict[str, Schema] = {
     "whole": mapping(keys.WHOLE),
     "date": words(_DATE, "Write a date such as 2026-12-31."),
     "dates": mapping(keys.DATES),
+    "day": words(rf"{_DATE}|{_YEARLY}", "Write a date such as 2027-09-01, or 09-01 for every year."),
+    "session": mapping(
+        keys.SESSION,
+        "session",
+        **{"if": _starts(_YEARLY), "then": _ends(_YEARLY), "else": {"if": _starts(_DATE), "then": _ends(_DATE)}},
+    ),
+    "offered": one_or_several({"if": {"type": "object"}, "then": ref("session"), "else": ref("text")}),
     "duration": words(_TIME, _TIME_MESSAGE),
     "effort": words(_WORK, "Write hours, such as 45h or 1.5h."),
     "grace": words(f"end-of-year|{_TIME}", "Write end-of-year, or a length of time such as 6mo."),
@@ -237,6 +255,7 @@ SHAPES: dict[str, Schema] = {
     "issuers": by_id(mapping(keys.ISSUER, "issuer")),
     "skill_list": by_id(mapping(keys.SKILL, "skill")),
     "facts": by_id(mapping(keys.FACT, "fact")),
+    "terms": by_id(one_or_several_mappings(ref("session")), names=ID_NAME | {"title": "term"}),
     "scales": by_id({
         "title": "grade scale",
         "type": ["array", "object"],

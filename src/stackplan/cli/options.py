@@ -23,6 +23,14 @@ class Output(StrEnum):
     JSON = "json"
 
 
+class PathOutput(StrEnum):
+    """How a path is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    ICS = "ics"
+
+
 class PictureOutput(StrEnum):
     """How a picture is written."""
 
@@ -75,6 +83,9 @@ OnOption = Annotated[
     typer.Option("--on", metavar="DATE", show_default=False, help="The day to judge on. Default: today."),
 ]
 OutputOption = Annotated[Output, typer.Option("--output", help="How to write the answer.")]
+PathOutputOption = Annotated[
+    PathOutput, typer.Option("--output", help="How to write the answer. 'ics' is its schedule, for a calendar.")
+]
 PictureOutputOption = Annotated[PictureOutput, typer.Option("--output", help="How to write the picture.")]
 OutputFileOption = Annotated[
     str | None,
@@ -93,7 +104,7 @@ class Common:
     learner: str | None
     no_learner: bool
     on: date
-    output: Output | PictureOutput
+    output: Output | PathOutput | PictureOutput
     output_file: Path | None
     color: Color
     quiet: bool
@@ -106,7 +117,7 @@ def common(
     learner: str | None,
     no_learner: bool,
     on: str | None,
-    output: Output | PictureOutput,
+    output: Output | PathOutput | PictureOutput,
     output_file: str | None,
     color: Color,
     quiet: bool,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stackplan.cli import completion
+from stackplan.cli.calendar import ByOption, HoursOption, ParallelOption, StartOption, calendar
 from stackplan.cli.errors import DONE, NO, Refusal
 from stackplan.cli.options import (
     CatalogOption,
@@ -17,9 +18,9 @@ from stackplan.cli.options import (
     LearnerOption,
     NoLearnerOption,
     OnOption,
-    Output,
     OutputFileOption,
-    OutputOption,
+    PathOutput,
+    PathOutputOption,
     QuietOption,
     common,
 )
@@ -95,12 +96,16 @@ def path(
             help="What one unit of a currency is worth in the target's: EUR=1.08; repeatable.",
         ),
     ] = None,
+    hours_per_week: HoursOption = None,
+    start: StartOption = None,
+    parallel: ParallelOption = None,
+    by: ByOption = None,
     catalog: CatalogOption = None,
     have: HaveOption = None,
     learner: LearnerOption = None,
     no_learner: NoLearnerOption = False,
     on: OnOption = None,
-    output: OutputOption = Output.TEXT,
+    output: PathOutputOption = PathOutput.TEXT,
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -136,6 +141,9 @@ def path(
     hours = values.amount("--assume-hours", assume_hours)
     weeks = values.amount("--assume-weeks", assume_weeks)
     rates = values.rates(rate)
+    weekly = calendar(hours_per_week, start, parallel, by, asked.on)
+    if output is PathOutput.ICS and weekly is None:
+        raise Refusal("--output ics needs --hours-per-week", "say how many hours a week there are")
     unwanted = values.items("--exclude", exclude)
     wanted = [target.strip() for target in targets]
     if not all(wanted):
@@ -164,6 +172,10 @@ def path(
             assume_hours=hours,
             assume_weeks=weeks,
             rates=rates,
+            hours_per_week=None if weekly is None else weekly.hours,
+            start=None if weekly is None else weekly.start,
+            parallel=None if weekly is None else weekly.parallel,
+            by=None if weekly is None else weekly.by,
             on=asked.on,
         )
     except public.OptionsError as error:
@@ -189,7 +201,7 @@ def check_slice(catalog: Catalog, targets: Sequence[str], holdings: Holdings, as
 def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common) -> None:
     from stackplan.cli import streams
 
-    if asked.output is Output.JSON:
+    if asked.output is PathOutput.JSON:
         from stackplan.public import catalog_facts
         from stackplan.render.output_json import dumps
         from stackplan.render.path_json import path_value
@@ -198,7 +210,10 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
         return
     from stackplan.planning.api import slice_ids
+    from stackplan.render.headline import target_names
+    from stackplan.render.layout import plain
     from stackplan.render.path_text import path_lines
+    from stackplan.render.schedule_ics import schedule_ics
 
     near = None
     if plan.not_counted:
@@ -208,4 +223,11 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
         record = None if learner.named else learner.file
         return path_lines(plan, catalog, columns, seen=catalog.seen, record=record, near=near)
 
+    if asked.output is PathOutput.ICS:
+        if plan.schedule is None or not any(step.needed for step in plan.steps):
+            streams.tell("\n".join(map(plain, compose(streams.columns(None)))))  # an empty calendar would say nothing
+        else:
+            name = target_names(plan, catalog)
+            streams.answer_bytes(schedule_ics(plan, plan.schedule, name).encode(), asked.output_file)
+        return
     streams.answer(compose, asked.output_file, asked.color)

@@ -32,6 +32,16 @@ def answer_text(text: str, file: Path | None) -> None:
         _write_stdout(text)
 
 
+def answer_bytes(data: bytes, file: Path | None) -> None:
+    """Write an answer as it is, for a form that says itself how characters and ends of lines are written."""
+    if file is not None:
+        _write_file(file, data)
+    elif hasattr(sys.stdout, "buffer"):
+        _write_stdout(data)
+    else:
+        _write_stdout(data.decode())
+
+
 def answer_command_text(text: str, file: Path | None) -> None:
     """Write a text in which a character that the stream lacks may be written plainer, unlike in JSON."""
     encoding = "utf-8" if file is not None else _encoding(sys.stdout)
@@ -105,12 +115,16 @@ def _encoding(stream: TextIO | None) -> str:
     return getattr(stream, "encoding", None) or "utf-8"
 
 
-def _write_stdout(text: str) -> None:
+def _write_stdout(content: str | bytes) -> None:
     stream = sys.stdout
     if stream is None:
         return
     try:
-        stream.write(text)
+        if isinstance(content, bytes):
+            stream.flush()
+            stream.buffer.write(content)
+        else:
+            stream.write(content)
         stream.flush()
     except OSError as error:
         # The interpreter flushes once more at its end: what is left must go nowhere, without a word.
@@ -121,18 +135,19 @@ def _write_stdout(text: str) -> None:
         raise Refusal(f"the answer could not be written: {_reason(error)}") from error
 
 
-def _write_file(file: Path, text: str) -> None:
+def _write_file(file: Path, content: str | bytes) -> None:
     """Write a whole file or none of it; a device or a pipe is written to as it is."""
+    data = content.encode() if isinstance(content, str) else content
     target = file.resolve() if file.is_symlink() else file
     try:
         if target.exists() and not target.is_file():
             if target.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "it is a folder")
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_bytes(data)
             return
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.write_bytes(data)
             beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,15 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     Raises OptionsError for options that cannot be applied to this catalog, PlanBugError where the answer fails its
     verification.
     """
-    return answer(lookup, targets, holdings, options, on).plan
+    began = time.monotonic()
+    found = answer(lookup, targets, holdings, options, on)
+    if options.calendar is None or found.derivation is None:
+        return found.plan
+    from stackplan.planning.schedule.calendar import scheduled
+
+    # The proof of a schedule takes what the search has left of the limit.
+    left = None if options.limit is None else max(0.0, options.limit - (time.monotonic() - began))
+    return scheduled(found, options.calendar, left)
 
 
 def answer(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Answer:

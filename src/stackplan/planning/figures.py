@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Options
 
 
+NOTHING_KNOWN = "nothing is known: one unit each"
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The levels of the objective, and what was assumed of whom (for every credential of the slice).
@@ -93,6 +96,24 @@ def build(
     many = len(credentials) + 1
     levels.append(Level("unknown figures, credentials", tuple(count * many + 1 for count in unknown), tie=True))
     return Figures(tuple(levels), tuple(builder.assumptions), builder.currency)
+
+
+def each_of(  # noqa: PLR0917 - the question, part by part, as `build` takes it
+    name: str,
+    ids: Sequence[str],
+    lookup: Callable[[str], Credential],
+    reference: Iterable[str],
+    targets: Sequence[str],
+    options: Options,
+    *,
+    begun: frozenset[str] = frozenset(),
+) -> tuple[dict[str, Fraction], tuple[Assumption, ...]]:
+    """One figure of each of `ids`, as an objective of that name would take it, and what was assumed."""
+    known = [credential for credential in map(lookup, reference) if credential.is_step]
+    builder = _Builder(tuple(ids), [lookup(each) for each in ids], known, lookup(targets[0]), options, begun=begun)
+    (level,) = builder.objective(name)
+    amounts = {each: Fraction(weight, level.scale) for each, weight in zip(ids, level.weights, strict=True)}
+    return amounts, tuple(builder.assumptions)
 
 
 class _Builder:
@@ -203,7 +224,7 @@ class _Builder:
         if credential.kind in largest:
             article = "an" if credential.kind and credential.kind[0] in "aeiou" else "a"
             return f"the largest known of {article} {credential.kind}" if credential.kind else "the largest known"
-        return "the largest known" if largest else "nothing is known: one unit each"
+        return "the largest known" if largest else NOTHING_KNOWN
 
 
 def counts_at_all(credential: Credential, figure_name: str) -> bool:

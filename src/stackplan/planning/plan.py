@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Span
     from stackplan.learner.holdings import Holding
     from stackplan.learner.record import Confirmation, Statement, Waiver
+    from stackplan.planning.schedule.values import Calendar, Schedule
     from stackplan.units import Duration, Money
 
 OBJECTIVES = ("steps", "hours", "cost", "credits")
@@ -49,6 +50,7 @@ class Options:
     assume_hours: Fraction | None = None
     assume_weeks: Fraction | None = None
     rates: tuple[tuple[str, Fraction], ...] = ()  # currency -> units of the target's currency for one of it
+    calendar: Calendar | None = None
 
     @property
     def asked(self) -> tuple[tuple[Trait, tuple[str, ...]], ...]:
@@ -248,7 +250,8 @@ class Plan:
     included; `proved` is true when each objective's value is met by its bound. `canonical` is false when the tie-
     break ran out of its budget. For `unreachable`, `steps` is empty, `causes` says why, and `closest` is the plan
     `without` the options that block, if options do. `confirmable` says that other plans may have other things to
-    `confirm`, of which the fewest come before all objectives. `currency` is the one that a cost, an assumption and a
+    `confirm`, of which the fewest come before all objectives. `schedule` is there where a calendar was asked for.
+    `currency` is the one that a cost, an assumption and a
     budget are in, where there is one.
     """
 
@@ -272,3 +275,4 @@ class Plan:
     closest: Plan | None = None
     without: tuple[str, ...] = ()
     currency: str | None = None
+    schedule: Schedule | None = None

@@ -43,6 +43,12 @@ def verify(  # noqa: PLR0917 - the question, part by part, as `plan` takes it
     return tuple(complaints)
 
 
+def opening(lookup: Lookup, answer: Plan, held: frozenset[str], holdings: Holdings) -> tuple[Recount, State]:
+    """What counts requirements for a plan, and the state before its first step."""
+    made = _Replay(lookup, answer, held, answer.on, holdings)
+    return made.recount, made.state
+
+
 class _Replay:
     """Earns the steps in their order, and asks of each what its definition asks."""
 

@@ -62,7 +62,8 @@ def closest_sentences(plan: Plan) -> Iterator[str]:
     if not own:
         yield f"{without}{'; '.join(['nothing left to earn', *confirm])}."
         return
-    sums = ", ".join([amounts.count(closest.totals.steps, "step"), *amounts.totals(closest.totals), *confirm])
+    finish = [] if closest.schedule is None else [f"finished on {closest.schedule.finish}"]
+    sums = ", ".join([amounts.count(closest.totals.steps, "step"), *amounts.totals(closest.totals), *confirm, *finish])
     named = [amounts.local(step.id) for step in own[:_MOST_NAMED]]
     more = [f"{len(own) - _MOST_NAMED} more"] if len(own) > _MOST_NAMED else []
     yield f"{without}{sums}: {amounts.listed([*named, *more])}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stackplan._version import __version__
+from stackplan.render.schedule_json import schedule_value
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def _answer(plan: Plan) -> dict[str, Any]:
         ],
         "notes": list(plan.notes),
     }
+    if plan.schedule is not None:
+        answer["schedule"] = schedule_value(plan.schedule)
     if plan.status == "unreachable":
         answer["blocked_by"] = [_cause(cause) for cause in plan.causes]
         answer["closest"] = (

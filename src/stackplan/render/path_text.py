@@ -15,6 +15,7 @@ from stackplan.render.not_counted_text import not_counted_lines
 from stackplan.render.notes_text import note_sentences
 from stackplan.render.proof_text import proof_sentence
 from stackplan.render.reasons_text import exceptions
+from stackplan.render.schedule_text import finish_words, schedule_lines, schedule_proof
 from stackplan.render.steps_text import step_lines
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def path_lines(
         lines += [EMPTY, *cause_lines(plan.causes, limit)]
     elif plan.steps:
         lines += [EMPTY, *step_lines(plan, code, places, limit)]
+        if plan.schedule is not None:
+            lines += [EMPTY, *schedule_lines(plan, plan.schedule, code, limit)]
     if plan.confirm:
         lines += [EMPTY, *confirm_lines(plan.confirm, lookup, limit)]
     grounds = [line for part in _grounds(plan, code, places) for line in paragraph(part, limit, hanging=2)]
@@ -60,6 +63,8 @@ def path_lines(
 
 def _headline(plan: Plan, lookup: Lookup) -> str:
     target = target_names(plan, lookup)
+    if plan.without == ("--by",):
+        return f"{target} cannot be reached in time."
     if plan.status == "unreachable":
         return f"{target} cannot be reached{' together' if len(plan.target) > 1 else ''}."
     if plan.status == "complete":
@@ -67,7 +72,7 @@ def _headline(plan: Plan, lookup: Lookup) -> str:
         if held.issuperset(plan.target):
             return f"Nothing left: you already hold {target}."
         return f"Nothing left: you already hold what {target} needs."
-    return f"{target}: {left_words(plan)}."
+    return f"{target}: {', '.join(filter(None, [left_words(plan), finish_words(plan)]))}."
 
 
 def _grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:
@@ -108,6 +113,9 @@ def _closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) 
     proof = proof_sentence(plan)
     if proof:
         yield proof, "good" if plan.proved else "warn"
+    finish = schedule_proof(plan)
+    if finish and plan.schedule is not None:
+        yield finish, "good" if plan.schedule.proved else "warn"
     if plan.status == "planned" and plan.proved and not plan.canonical:
         yield "Other plans may be as good: which of them stands here was not settled within the budget for that.", ""
     for sentence in closest_sentences(plan):

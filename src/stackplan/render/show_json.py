@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackplan.render.path_json import issuer_reference
 from stackplan.render.requirement_json import amount_value, pool_value, requirement_value
+from stackplan.render.session_words import session_day
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
@@ -38,6 +39,14 @@ def show_value(credential: Credential, unlocks: tuple[Relation, ...], *, held: b
         "whole": None if credential.whole is None else _whole(credential.whole),
         "figures": "step" if credential.is_step else "award",
         "formats": list(credential.format),
+        "offered": [
+            {
+                "term": session.name,
+                "from": session_day(session, session.first),
+                "until": session_day(session, session.last),
+            }
+            for session in credential.offered
+        ],
         "language": list(credential.language),
         "skills": [
             {"id": item.skill, "level": None if item.level is None else format_decimal(item.level)}

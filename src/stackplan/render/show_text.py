@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
 from stackplan.render.layout import EMPTY, Cell, Column, Line, cell, joined, paragraph, table, text_width
+from stackplan.render.session_words import session_words
 from stackplan.render.short import ShortIds
 from stackplan.render.words import Phrases, amount_words, outline
 
@@ -119,6 +120,8 @@ class _View:
         yield from self._figures()
         if item.format:
             yield "format", amounts.listed(item.format, last="or")
+        if item.offered:
+            yield "offered", "; ".join(map(session_words, item.offered))
         if item.language:
             yield "language", amounts.listed(item.language, last="or")
         if item.skills:

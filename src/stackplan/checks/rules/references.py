@@ -232,6 +232,30 @@ def unknown_address(context: Context) -> Iterable[Diagnostic]:
     return context.reported(codes.UNKNOWN_ADDRESS)
 
 
+@rule(codes.UNKNOWN_TERM)
+def unknown_term(context: Context) -> Iterable[Diagnostic]:
+    """A term that the file does not declare.
+
+    Nobody could tell when the course begins, and a calendar would leave the term out.
+
+    Fails::
+
+        terms:
+          fall: {from: 09-01, until: 12-20}
+        credentials:
+          a: {name: Algebra, offered: [fall, sprnig]}
+
+    Passes::
+
+        terms:
+          fall: {from: 09-01, until: 12-20}
+          spring: {from: 01-19, until: 05-08}
+        credentials:
+          a: {name: Algebra, offered: [fall, spring]}
+    """
+    return context.reported(codes.UNKNOWN_TERM)
+
+
 RULES = (
     duplicate_id,
     ambiguous_alias,
@@ -243,4 +267,5 @@ RULES = (
     unknown_grade,
     duplicate_address,
     unknown_address,
+    unknown_term,
 )

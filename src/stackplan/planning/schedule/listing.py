@@ -1,0 +1,173 @@
+"""A timetable by lists: the jobs one after the other, each as early as it goes, those with the longest chain first."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from stackplan.planning.schedule.work import Placed, Timetable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stackplan.planning.schedule.bounds import Heads
+    from stackplan.planning.schedule.work import Work
+
+TRIES = 40  # lists that are tried where the first does not meet the bound
+
+
+def listed(work: Work, found: Heads, least: int) -> Timetable | None:
+    """The best timetable of a fixed number of lists; None where a job finds no session. Always the same one."""
+    shortest = [job.shortest(work.capacity) for job in work.jobs]
+    chain = [shortest[j] + found.tail[j] for j in range(len(work.jobs))]
+    best = by_list(work, chain)
+    random = Random(len(work.jobs))
+    tries = 0
+    while tries < TRIES and (best is None or best.finish > least):
+        tries += 1
+        spread = 0.15 if tries % 2 else 0.6
+        again = by_list(work, [length * random.uniform(1 - spread, 1 + spread) + random.random() for length in chain])
+        if again is not None and (best is None or again.finish < best.finish):
+            best = again
+    return best
+
+
+def by_list(work: Work, weight: Sequence[float]) -> Timetable | None:
+    """A timetable by one list: of the jobs that may be placed, the heaviest is placed next."""
+    week = _Weeks(work)
+    waiting = list(work.units)
+    while waiting:
+        ready = [unit for unit in waiting if week.may_place(unit)]
+        if not ready:
+            return None  # jobs that wait for each other: no plan has such
+        unit = max(ready, key=lambda each: (max(weight[j] for j in each), [-j for j in each]))
+        waiting.remove(unit)
+        if not (week.place(unit[0]) if len(unit) == 1 else week.place_together(unit)):
+            return None
+    return Timetable(tuple(week.placed[j] for j in range(len(work.jobs))))
+
+
+class _Weeks:
+    """The weeks as they fill."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.placed: dict[int, Placed] = {}
+        self.used: dict[int, int] = {}
+        self.count: dict[int, int] = {}
+        # By then everything that is placed is over, and one job after the other would be done.
+        self.horizon = sum(job.shortest(work.capacity) + job.weeks for job in work.jobs) + 2
+        self.horizon += max((max(job.ready, job.done_from) for job in work.jobs), default=0)
+        self.horizon += max((s + w for job in work.jobs for s, w in job.sessions or ()), default=0)
+
+    def may_place(self, unit: tuple[int, ...]) -> bool:
+        """Whether all that it waits for is placed."""
+        along = {other for j in unit for other in self.work.jobs[j].along}.difference(unit)
+        return self.work.before[unit[0]] <= self.placed.keys() and along <= self.placed.keys()
+
+    def _free(self, week: int) -> int:
+        return self.work.capacity - self.used.get(week, 0)
+
+    def _is_open(self, week: int) -> bool:
+        return self.work.parallel is None or self.count.get(week, 0) < self.work.parallel
+
+    def _first(self, j: int) -> int:
+        return max([self.placed[b].finish for b in self.work.before[j]] + [self.work.jobs[j].ready])
+
+    def _along(self, unit: tuple[int, ...]) -> int:
+        others = {other for j in unit for other in self.work.jobs[j].along}.difference(unit)
+        return max([self.placed[other].finish for other in others] + [self.work.jobs[j].done_from for j in unit])
+
+    def _take(self, j: int, placed: Placed) -> None:
+        self.placed[j] = placed
+        for week, hours in enumerate(placed.hours, placed.start):
+            self.used[week] = self.used.get(week, 0) + hours
+            self.count[week] = self.count.get(week, 0) + 1
+
+    def _give_back(self, j: int) -> None:
+        placed = self.placed.pop(j)
+        for week, hours in enumerate(placed.hours, placed.start):
+            self.used[week] -= hours
+            self.count[week] -= 1
+
+    def place(self, j: int) -> bool:
+        """Place a job by itself as early as it goes."""
+        job, first, along = self.work.jobs[j], self._first(j), self._along((j,))
+        if job.paced:
+            return self._place_paced(j, first, along)
+        ways = job.ways(first) if job.sessions is not None else ((s, job.weeks) for s in range(first, self._end(first)))
+        best: Placed | None = None
+        for start, weeks in ways:
+            if start + weeks < along or (best is not None and start + weeks >= best.finish):
+                continue
+            if self._fits(start, weeks, job.hours // weeks):
+                best = Placed(start, (job.hours // weeks,) * weeks)
+                if job.sessions is None:
+                    break
+        if best is None:
+            return False
+        self._take(j, best)
+        return True
+
+    def _end(self, first: int) -> int:
+        latest = max((each.finish for each in self.placed.values()), default=0)
+        return max(first, latest) + self.horizon
+
+    def _fits(self, start: int, weeks: int, hours: int) -> bool:
+        return all(self._is_open(week) and hours <= self._free(week) for week in range(start, start + weeks))
+
+    def _place_paced(self, j: int, first: int, along: int) -> bool:
+        job = self.work.jobs[j]
+        start, end = first, self._end(first)
+        while start < end:
+            left, week, shares = job.hours, start, list[int]()
+            while left or week - start < job.weeks or week < along:
+                if not self._is_open(week):
+                    break
+                shares.append(min(left, self._free(week)))
+                left -= shares[-1]
+                week += 1
+            else:
+                while shares[0] == 0 and len(shares) > job.weeks:  # it begins where its work does
+                    start, shares = start + 1, shares[1:]
+                self._take(j, Placed(start, tuple(shares)))
+                return True
+            start = week + 1
+        return False
+
+    def place_together(self, unit: tuple[int, ...]) -> bool:
+        """Place jobs that are finished together, as early as it goes."""
+        jobs = self.work.jobs
+        first = {j: self._first(j) for j in unit}
+        least = max(self._along(unit), *(first[j] + jobs[j].shortest(self.work.capacity) for j in unit))
+        fixed_first = sorted(unit, key=lambda j: (jobs[j].paced, -jobs[j].weeks, j))
+        for finish in range(least, self._end(least) + 1):
+            for j in fixed_first:
+                placed = self._ending(j, first[j], finish)
+                if placed is None:
+                    break
+                self._take(j, placed)
+            else:
+                return True
+            for j in unit:
+                if j in self.placed:
+                    self._give_back(j)
+        return False
+
+    def _ending(self, j: int, first: int, finish: int) -> Placed | None:
+        """A job's place where it must end at a boundary; one that is paced begins as late as it can."""
+        job = self.work.jobs[j]
+        if not job.paced:
+            ways = [(finish - job.weeks, job.weeks)] if job.sessions is None else job.ways(first)
+            for start, weeks in ways:
+                if start >= first and start + weeks == finish and self._fits(start, weeks, job.hours // weeks):
+                    return Placed(start, (job.hours // weeks,) * weeks)
+            return None
+        left, week, shares = job.hours, finish, list[int]()
+        while left or finish - week < job.weeks:
+            week -= 1
+            if week < first or not self._is_open(week):
+                return None
+            shares.append(min(left, self._free(week)))
+            left -= shares[-1]
+        return Placed(week, tuple(reversed(shares)))

@@ -1,0 +1,172 @@
+"""The neutral form of a scheduling question, and of its answer (docs/scheduling.md). Weeks and hours are integers.
+
+Week `w` lies between the boundaries `w` and `w + 1`. A job that starts at boundary `s` and finishes at boundary `f` is
+under way in the weeks from `s` to `f - 1`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+NOBODY: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work on one credential: `hours` in all, in units that make every weekly share whole, over `weeks` of at least 1.
+
+    A job takes exactly its weeks, its hours spread evenly. One that is `paced` takes at least its weeks, and any share
+    of the free hours in each. `before` are finished before it starts, and before anything starts that is finished
+    together with it; `along` are finished no later than it. It starts at `ready` or later itself, and is finished at
+    `done_from` or later; where there are `sessions`, it starts only as one of these says: (start, weeks). `begin_by`
+    and `due` are the last boundaries to start and to finish at.
+    """
+
+    hours: int
+    weeks: int
+    paced: bool = False
+    before: frozenset[int] = NOBODY
+    along: frozenset[int] = NOBODY
+    ready: int = 0
+    done_from: int = 0
+    sessions: tuple[tuple[int, int], ...] | None = None
+    begin_by: int | None = None
+    due: int | None = None
+
+    def ways(self, first: int) -> tuple[tuple[int, int], ...]:
+        """The sessions that start at `first` or later."""
+        return tuple(way for way in self.sessions or () if way[0] >= first)
+
+    def shortest(self, capacity: int) -> int:
+        """The fewest weeks that it can take."""
+        if self.sessions is not None:
+            return min((weeks for _, weeks in self.sessions), default=self.weeks)
+        return max(self.weeks, -(-self.hours // capacity)) if self.paced else self.weeks
+
+
+@dataclass(frozen=True)
+class Work:
+    """Jobs, the hours of a week, and how many jobs may be under way at once (None: any number).
+
+    Each of `lags` is (one, other, weeks): the other is finished no more than so many weeks after the one.
+    """
+
+    jobs: tuple[Job, ...]
+    capacity: int
+    parallel: int | None = None
+    lags: tuple[tuple[int, int, int], ...] = ()
+
+    @cached_property
+    def units(self) -> tuple[tuple[int, ...], ...]:
+        """Jobs that are finished together, since each is `along` the others; every other job by itself."""
+        reach: list[set[int]] = []
+        for start in range(len(self.jobs)):
+            seen, waiting = {start}, [start]
+            while waiting:
+                for other in self.jobs[waiting.pop()].along - seen:
+                    seen.add(other)
+                    waiting.append(other)
+            reach.append(seen)
+        found: dict[tuple[int, ...], None] = {}
+        for j, seen in enumerate(reach):
+            found[tuple(sorted(other for other in seen if j in reach[other]))] = None
+        return tuple(found)
+
+    @cached_property
+    def before(self) -> tuple[frozenset[int], ...]:
+        """By job, all that is finished before it starts: what its unit waits for."""
+        waits = [NOBODY] * len(self.jobs)
+        for unit in self.units:
+            everything = NOBODY.union(*(self.jobs[j].before for j in unit))
+            for j in unit:
+                waits[j] = everything
+        return tuple(waits)
+
+    @cached_property
+    def is_ordered(self) -> bool:
+        """Whether its jobs can be put in an order: none waits for itself."""
+        done: set[int] = set()
+        waiting = list(self.units)
+        while waiting:
+            ready = [
+                unit
+                for unit in waiting
+                if done.issuperset(self.before[unit[0]])
+                and done.union(unit).issuperset(a for j in unit for a in self.jobs[j].along)
+            ]
+            if not ready:
+                return False
+            done.update(j for unit in ready for j in unit)
+            waiting = [unit for unit in waiting if unit not in ready]
+        return True
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether anything in it has a last day."""
+        return bool(self.lags) or any(job.due is not None or job.begin_by is not None for job in self.jobs)
+
+    def without_last_days(self) -> Work:
+        """The same work, where nothing has a last day."""
+        return Work(tuple(replace(job, due=None, begin_by=None) for job in self.jobs), self.capacity, self.parallel)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """When a job is under way, and its hours in each of these weeks."""
+
+    start: int
+    hours: tuple[int, ...]
+
+    @property
+    def finish(self) -> int:
+        """The boundary at which it is finished."""
+        return self.start + len(self.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Every job in its place."""
+
+    placed: tuple[Placed, ...]
+
+    @property
+    def finish(self) -> int:
+        """The boundary at which everything is finished."""
+        return max((job.finish for job in self.placed), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The best timetable found, and the boundary that no timetable is finished before. `misses` what has a last day.
+
+    Without a timetable: where `none` is true there is none at all, and `stuck` are the jobs that have no session left,
+    where it is for these; else none was found in time.
+    """
+
+    timetable: Timetable | None
+    bound: int
+    misses: bool = False
+    none: bool = False
+    stuck: tuple[int, ...] = ()
+
+    @property
+    def finish(self) -> int:
+        """The boundary at which everything is finished. Raises ValueError where there is no timetable."""
+        if self.timetable is None:
+            raise ValueError("there is no timetable")
+        return self.timetable.finish
+
+    @property
+    def proved(self) -> bool:
+        """Whether the bound is met."""
+        return self.timetable is not None and self.timetable.finish == self.bound
+
+
+def keeps_last_days(work: Work, timetable: Timetable) -> bool:
+    """Whether a timetable keeps every last day, and every lag."""
+    placed = timetable.placed
+    return all(
+        (job.due is None or at.finish <= job.due) and (job.begin_by is None or at.start <= job.begin_by)
+        for job, at in zip(work.jobs, placed, strict=True)
+    ) and all(placed[other].finish <= placed[one].finish + most for one, other, most in work.lags)

@@ -23,6 +23,14 @@ class Output(StrEnum):
     JSON = "json"
 
 
+class PathOutput(StrEnum):
+    """How a path is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 class PictureOutput(StrEnum):
     """How a picture is written."""
 
@@ -75,6 +83,10 @@ OnOption = Annotated[
     typer.Option("--on", metavar="DATE", show_default=False, help="The day to judge on. Default: today."),
 ]
 OutputOption = Annotated[Output, typer.Option("--output", help="How to write the answer.")]
+PathOutputOption = Annotated[PathOutput, typer.Option("--output", help="How to write the answer.")]
+PlainOption = Annotated[
+    bool, typer.Option("--plain", help="One sentence a line and no columns, in the order in which it is read aloud.")
+]
 PictureOutputOption = Annotated[PictureOutput, typer.Option("--output", help="How to write the picture.")]
 OutputFileOption = Annotated[
     str | None,
@@ -93,10 +105,16 @@ class Common:
     learner: str | None
     no_learner: bool
     on: date
-    output: Output | PictureOutput
+    output: Output | PathOutput | PictureOutput
     output_file: Path | None
     color: Color
     quiet: bool
+
+
+def refuse_plain(plain: bool, output: Output | PathOutput) -> None:
+    """Refuse `--plain` beside an output that is no text."""
+    if plain and output.value != Output.TEXT.value:
+        raise Refusal(f"--plain is a way to write text, and --output {output.value} asks for another", "leave one out")
 
 
 def common(
@@ -106,7 +124,7 @@ def common(
     learner: str | None,
     no_learner: bool,
     on: str | None,
-    output: Output | PictureOutput,
+    output: Output | PathOutput | PictureOutput,
     output_file: str | None,
     color: Color,
     quiet: bool,

@@ -17,11 +17,13 @@ from stackplan.cli.options import (
     LearnerOption,
     NoLearnerOption,
     OnOption,
-    Output,
     OutputFileOption,
-    OutputOption,
+    PathOutput,
+    PathOutputOption,
+    PlainOption,
     QuietOption,
     common,
+    refuse_plain,
 )
 from stackplan.cli.traits import (  # noqa: TC001 - Typer looks them up at run time
     LanguageOption,
@@ -100,7 +102,8 @@ def path(
     learner: LearnerOption = None,
     no_learner: NoLearnerOption = False,
     on: OnOption = None,
-    output: OutputOption = Output.TEXT,
+    output: PathOutputOption = PathOutput.TEXT,
+    plain: PlainOption = False,
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -120,10 +123,12 @@ def path(
         color=color,
         quiet=quiet,
     )
+    refuse_plain(plain, output)
     from stackplan import public
     from stackplan.catalog.vocabulary import FORMATS
     from stackplan.cli import traits, values
     from stackplan.cli.common import judged, meant, open_catalog, open_learner
+    from stackplan.cli.waiting import waiting
     from stackplan.planning.plan import OBJECTIVES
 
     # Everything that was typed is checked before anything is read.
@@ -149,26 +154,27 @@ def path(
     holdings = judged(opened, known, asked)
     check_slice(opened, ids, holdings, asked)
     try:
-        plan = public.plan(
-            opened,
-            ids,
-            learner=known.record,
-            minimize=objectives,
-            exclude=excluded,
-            formats=formats,
-            **{trait.field: named for trait, named in asked_of_each.items()},
-            max_weeks_each=each,
-            max_cost=budget,
-            limit=time,
-            assume_cost=cost,
-            assume_hours=hours,
-            assume_weeks=weeks,
-            rates=rates,
-            on=asked.on,
-        )
+        with waiting("planning", asked.color, time, quiet=asked.quiet):
+            plan = public.plan(
+                opened,
+                ids,
+                learner=known.record,
+                minimize=objectives,
+                exclude=excluded,
+                formats=formats,
+                **{trait.field: named for trait, named in asked_of_each.items()},
+                max_weeks_each=each,
+                max_cost=budget,
+                limit=time,
+                assume_cost=cost,
+                assume_hours=hours,
+                assume_weeks=weeks,
+                rates=rates,
+                on=asked.on,
+            )
     except public.OptionsError as error:
         raise Refusal(str(error)) from None
-    _write(plan, opened, known, holdings, asked)
+    _write(plan, opened, known, holdings, asked, plain=plain)
     return NO if plan.status == "unreachable" else DONE
 
 
@@ -186,10 +192,10 @@ def check_slice(catalog: Catalog, targets: Sequence[str], holdings: Holdings, as
     tell_of_findings(catalog.diagnostics, asked)
 
 
-def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common) -> None:
+def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common, *, plain: bool) -> None:
     from stackplan.cli import streams
 
-    if asked.output is Output.JSON:
+    if asked.output is PathOutput.JSON:
         from stackplan.public import catalog_facts
         from stackplan.render.output_json import dumps
         from stackplan.render.path_json import path_value
@@ -204,8 +210,16 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
     if plan.not_counted:
         near = {*plan.target, *slice_ids(catalog, plan.target, holdings, asked.on)}
 
+    record = None if learner.named else learner.file
+
     def compose(columns: int) -> Sequence[Line]:
-        record = None if learner.named else learner.file
+        if plain or asked.output is PathOutput.MARKDOWN:
+            from stackplan.render.path_markdown import path_markdown
+            from stackplan.render.path_parts import path_parts
+            from stackplan.render.path_plain import path_sentences
+
+            parts = path_parts(plan, catalog, seen=catalog.seen, record=record, near=near)
+            return path_sentences(parts) if plain else path_markdown(parts)
         return path_lines(plan, catalog, columns, seen=catalog.seen, record=record, near=near)
 
     streams.answer(compose, asked.output_file, asked.color)

@@ -44,21 +44,22 @@ def path_lines(
     """
     code = short.of_plan(plan)
     places = Places(lookup)
-    lines = paragraph(cell(_headline(plan, lookup), "strong"), limit, hanging=2)
+    lines = paragraph(cell(headline(plan, lookup), "strong"), limit, hanging=2)
     if plan.causes:
         lines += [EMPTY, *cause_lines(plan.causes, limit)]
     elif plan.steps:
         lines += [EMPTY, *step_lines(plan, code, places, limit)]
     if plan.confirm:
         lines += [EMPTY, *confirm_lines(plan.confirm, lookup, limit)]
-    grounds = [line for part in _grounds(plan, code, places) for line in paragraph(part, limit, hanging=2)]
-    grounds += not_counted_lines(plan, code, places, limit, near)
-    for sentence in _closing(plan, code, seen, record):
-        grounds += paragraph(cell(*sentence), limit, hanging=2)
-    return [*lines, EMPTY, *grounds] if grounds else lines
+    below = [line for part in grounds(plan, code, places) for line in paragraph(part, limit, hanging=2)]
+    below += not_counted_lines(plan, code, places, limit, near)
+    for sentence in closing(plan, code, seen, record):
+        below += paragraph(cell(*sentence), limit, hanging=2)
+    return [*lines, EMPTY, *below] if below else lines
 
 
-def _headline(plan: Plan, lookup: Lookup) -> str:
+def headline(plan: Plan, lookup: Lookup) -> str:
+    """The answer in one sentence."""
     target = target_names(plan, lookup)
     if plan.status == "unreachable":
         return f"{target} cannot be reached{' together' if len(plan.target) > 1 else ''}."
@@ -70,7 +71,7 @@ def _headline(plan: Plan, lookup: Lookup) -> str:
     return f"{target}: {left_words(plan)}."
 
 
-def _grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:
+def grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:
     """What the steps rest on: where they count, what is held, what was assumed."""
     others = exceptions(plan)
     if others is not None:
@@ -103,7 +104,7 @@ def _held(holdings: Sequence[Held], targets: Sequence[str], code: ShortIds, plac
             yield Run(f" ({', '.join(remarks)})")
 
 
-def _closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) -> Iterator[tuple[str, Style]]:
+def closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) -> Iterator[tuple[str, Style]]:
     """What is proved, what to know, how old the facts are, what to do next."""
     proof = proof_sentence(plan)
     if proof:

@@ -152,8 +152,9 @@ def book(lookup: Lookup, held: Collection[str], holdings: Holdings, on: date) ->
 
 
 def waivers_only(lookup: Lookup, holdings: Holdings, on: date) -> Book | None:
-    """The book of what a record waives, nothing else; None where it waives nothing."""
-    return book(lookup, (), replace(holdings, holdings=()), on) if holdings.waivers else None
+    """The book of what a record waives and tags, nothing else; None where it does neither."""
+    tagged = tuple(line for line in holdings.holdings if line.tags)
+    return book(lookup, (), replace(holdings, holdings=tagged), on) if holdings.waivers or tagged else None
 
 
 def addresses(text: str, lookup: Lookup) -> tuple[tuple[str, str], ...]:

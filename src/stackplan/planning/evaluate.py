@@ -13,7 +13,7 @@ from stackplan.planning.program import ONE, ZERO, Program, SolverError, Term
 from stackplan.planning.task import NEW, NONE, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from stackplan.planning.deal import Deal, Use
     from stackplan.planning.task import Task
@@ -64,6 +64,29 @@ class Counted:
     claim: int = NONE
     inner: tuple[Counted, ...] = ()
     made: tuple[Counted, ...] = ()
+
+
+def direct(use: Counted) -> Iterator[Counted]:
+    """A use, or those that stand in within it, down to what is consumed itself."""
+    if use.inner:
+        for each in use.inner:
+            yield from direct(each)
+    elif use.claim != NONE:
+        yield use
+
+
+def is_new(task: Task, earned: Collection[int], use: Counted) -> bool:
+    """Whether what is used of a credential, by itself, is newly earned."""
+    c = task.bases[use.claim]
+    if c not in earned:
+        return False
+    told = dict(use.sources).get(c)
+    return told == NEW if told is not None else c not in task.all_held or not task.stocked[use.claim]
+
+
+def is_new_at_all(task: Task, earned: Collection[int], use: Counted) -> bool:
+    """Whether something that a use consumes is newly earned."""
+    return any(is_new(task, earned, one) for one in direct(use))
 
 
 NOTHING_MADE: dict[int, tuple[Counted, ...]] = {}

@@ -61,13 +61,13 @@ class Expander:
     held: Container[str]
     on: date
     book: Book | None = None
-    waived: Book | None = None  # whose waivers apply, where there is no book
+    waived: Book | None = None  # whose waivers apply, and whose tags, where there is no book
     _seen: dict[tuple[int, bool], tuple[Member, ...]] = field(default_factory=dict)
     _pools: list[Pool] = field(default_factory=list)  # keeps the pools alive whose id() is a key above
 
     @property
     def settled(self) -> Book | None:
-        """What says which requirements are waived."""
+        """What says which requirements are waived, and which credentials the record tags."""
         return self.waived if self.book is None else self.book
 
     def members(self, pool: Pool, *, every: bool = False) -> tuple[Member, ...]:
@@ -112,7 +112,7 @@ class Expander:
         for member in by_catalog:
             if not every or member in self.held or self.can_be_earned(member):
                 yield member, self._selector_terms(selector, member, ())
-        tagged = self.book.tagged(selector.tags) if self.book is not None and selector.tags else ()
+        tagged = self.settled.tagged(selector.tags) if self.settled is not None and selector.tags else ()
         if tagged:
             anyhow = self.lookup.members(replace(selector, tags=()))
             for member in sorted(set(tagged).intersection(anyhow).difference(by_catalog)):

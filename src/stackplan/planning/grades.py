@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, Choose, Credits, Sections
 from stackplan.planning.averages import best_points, least_points
-from stackplan.planning.evaluate import Evaluator
-from stackplan.planning.task import NEW, NONE
+from stackplan.planning.evaluate import Evaluator, direct, is_new
+from stackplan.planning.task import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ class _Grades:
         for use in uses:
             self._by_terms(use)
             self._of_uses(each for each in use.inner if each.leaf != use.leaf)
-            for one in _direct(use):
+            for one in direct(use):
                 self._of_uses(one.made)
             roots.setdefault(self._root(use.leaf), {})[use.leaf] = use
         for root, used in roots.items():
@@ -78,19 +78,14 @@ class _Grades:
             self.found[credential_id] = grade
 
     def _is_new(self, use: Counted) -> bool:
-        """Whether what is used of a credential, by itself, is newly earned."""
-        c = self.task.bases[use.claim]
-        if c not in self.earned:
-            return False
-        told = dict(use.sources).get(c)
-        return told == NEW if told is not None else c not in self.task.all_held or not self.task.stocked[use.claim]
+        return is_new(self.task, self.earned, use)
 
     def _new(self, use: Counted) -> Iterator[int]:
         """What a use consumes that is newly earned."""
-        return (self.task.bases[one.claim] for one in _direct(use) if self._is_new(one))
+        return (self.task.bases[one.claim] for one in direct(use) if self._is_new(one))
 
     def _by_terms(self, use: Counted) -> None:
-        for one in _direct(use):
+        for one in direct(use):
             if not self._is_new(one):
                 continue
             made = self.task.also[one.claim]
@@ -145,7 +140,7 @@ class _Grades:
         held, best = dict(node.average.holdings), dict(node.average.fresh)
         kept, fresh = Fraction(0), list[tuple[int, Fraction]]()
         for leaf in self.task.leaves(index):
-            for one in _direct(used[leaf]) if leaf in used and leaf not in node.average.without else ():
+            for one in direct(used[leaf]) if leaf in used and leaf not in node.average.without else ():
                 c = self.task.bases[one.claim]
                 if self._is_new(one):
                     scale = self.problem.lookup.scale_of(self.grounded.ids[c])
@@ -169,15 +164,6 @@ class _Grades:
                 for c, _ in fresh:
                     self._asks(c, grade)
                 return
-
-
-def _direct(use: Counted) -> Iterator[Counted]:
-    """A use, or those that stand in within it, down to what is consumed itself."""
-    if use.inner:
-        for each in use.inner:
-            yield from _direct(each)
-    elif use.claim != NONE:
-        yield use
 
 
 def _grade_of(limit: Limit) -> str | None:

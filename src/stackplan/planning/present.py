@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from stackplan.planning.claims import Thing
     from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
-    from stackplan.planning.ground import Grounded, Place
+    from stackplan.planning.ground import Grounded
     from stackplan.planning.on_the_way import OnTheWay
     from stackplan.planning.problem import Problem
+    from stackplan.planning.rows import Place
     from stackplan.planning.search import Found
 
 

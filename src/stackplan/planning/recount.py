@@ -115,7 +115,7 @@ class Recount:
         self.settled = settled
         self.claims = claims
         self.pools = Pools(reading)
-        self.limits = Limits(reading, lots, self.pools)
+        self.limits = Limits(reading, lots)
         self._budget = TRIED
         self._left = 0
         self._lifting: set[int] = set()

@@ -6,14 +6,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import Choose, CredentialRef, Credits, Selector
-from stackplan.planning.recount_conditions import gate_of, in_one_window
+from stackplan.planning.recount_conditions import Gate, in_one_window
 from stackplan.units import parse_decimal
 
 if TYPE_CHECKING:
     from stackplan.catalog.requirement import All, Limit, Pool, Requirement, Sections
     from stackplan.planning.recount_apart import Deal, Use
     from stackplan.planning.recount_conditions import Lot, Lots
-    from stackplan.planning.recount_pools import Pools
     from stackplan.planning.reread import Reading
 
     Node = All | Choose | Credits | Sections
@@ -22,10 +21,9 @@ if TYPE_CHECKING:
 class Limits:
     """Answers about deals of a node. `home` is the credential in whose text the node stands."""
 
-    def __init__(self, reading: Reading, lots: Lots, pools: Pools) -> None:
+    def __init__(self, reading: Reading, lots: Lots) -> None:
         self._reading = reading
         self._lots = lots
-        self._pools = pools
         self._weighted: dict[int, tuple[Requirement, bool]] = {}  # the node too: its id() is a key
 
     def unit(self, node: Node, home: str) -> str | None:
@@ -49,25 +47,24 @@ class Limits:
         return total <= bound if limit.kind == "at_most" else total >= bound
 
     def _is_of(self, use: Use, pool: Pool, *, assumed: bool) -> bool:
-        if not self._pools.of_holdings(pool):
-            return use.credential in self._reading.pool_ids(pool)
-        for entry in pool.entries:
-            if not isinstance(entry, CredentialRef | Selector):
-                found = use.credential in self._reading.countable(entry)
-            elif isinstance(entry, CredentialRef):
-                found = use.credential == entry.id and self._all_meet(use, entry, assumed=assumed)
-            elif self._pools.by_record(entry, use.credential) or self._pools.asks_of_holdings(entry):
-                # Of a tag that the record gives, or under conditions: whatever is consumed must have and meet them.
-                found = use.credential in self._reading.found(entry) and self._all_meet(use, entry, assumed=assumed)
-            else:
-                found = use.credential in self._reading.matches(entry)
-            if found:
-                return True
-        return False
+        return any(self._is_found(use, entry, assumed=assumed) for entry in pool.entries)
 
-    def _all_meet(self, use: Use, asked: CredentialRef | Selector, *, assumed: bool) -> bool:
-        gate = gate_of(asked, use.credential)
-        return gate is None or all(self._lots.meets(lot, (gate,), assumed=assumed) for lot in use.lots)
+    def _is_found(self, use: Use, entry: CredentialRef | Selector | Requirement, *, assumed: bool) -> bool:
+        """Whether an entry speaks of a use: of its leaf, and under conditions of all that it consumes.
+
+        A tag is the leaf's by the catalog, or that of each line that is consumed.
+        """
+        if isinstance(entry, CredentialRef):
+            found = use.credential == entry.id
+        elif isinstance(entry, Selector):
+            found = use.credential in self._reading.matches(entry) or (
+                all(set(entry.tags) & set(lot.tags) for lot in use.lots)
+                and use.credential in self._reading.matches(entry, tags=False)
+            )
+        else:
+            return use.credential in self._reading.countable(entry)
+        gate = Gate(entry.conditions, excluding=entry.excluding, own=use.credential)
+        return found and all(self._lots.meets(lot, (gate,), assumed=assumed) for lot in use.lots)
 
     def has_average(self, node: Node, deal: Deal, home: str, *, assumed: bool) -> bool:
         """Whether the holdings that a deal consumes have the least average of the node, weighted by credits."""

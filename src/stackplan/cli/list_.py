@@ -20,8 +20,10 @@ from stackplan.cli.options import (
     Output,
     OutputFileOption,
     OutputOption,
+    PlainOption,
     QuietOption,
     common,
+    refuse_plain,
 )
 from stackplan.cli.traits import (
     LanguageOption,
@@ -83,6 +85,7 @@ def list_(
     no_learner: NoLearnerOption = False,
     on: OnOption = None,
     output: OutputOption = Output.TEXT,
+    plain: PlainOption = False,
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -102,11 +105,12 @@ def list_(
         color=color,
         quiet=quiet,
     )
+    refuse_plain(plain, output)
     from stackplan.catalog.traits import FORMAT, WEEKS
     from stackplan.catalog.vocabulary import FORMATS, KINDS
     from stackplan.cli import streams, traits, values
     from stackplan.cli.common import judged, open_catalog, open_learner, tell_of_findings
-    from stackplan.render.list_text import list_lines, list_value
+    from stackplan.render.list_text import list_lines, list_sentences, list_value
 
     kinds = values.choices("--kind", kind, KINDS)
     formats = values.choices("--format", format_, FORMATS)
@@ -141,7 +145,11 @@ def list_(
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
     else:
         streams.answer(
-            lambda columns: list_lines(matching, held, columns, opened.namespaces, asked=bool(tests or wanted)),
+            lambda columns: (
+                list_sentences(matching, held, asked=bool(tests or wanted))
+                if plain
+                else list_lines(matching, held, columns, opened.namespaces, asked=bool(tests or wanted))
+            ),
             asked.output_file,
             asked.color,
         )

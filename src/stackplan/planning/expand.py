@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class Member:
     """One member of a pool: a credential by its full id, or a nested requirement; and its worth, where one is given.
 
-    A credential may be a member under several `terms`, once for each. `address` is one that its reference carries.
+    A credential may be a member under several `terms`, and by several addresses (`address`, of its reference), once for
+    each.
     """
 
     id: str | None
@@ -84,22 +85,24 @@ class Expander:
 
     def _expand(self, pool: Pool, *, every: bool) -> Iterator[Member]:
         worths: dict[tuple[str, Terms | None], Decimal | None] = {}
+        seen: set[tuple[str, Terms | None, str | None]] = set()
         entries: list[Member] = []
         for entry in pool.entries:
+            address = None
             if isinstance(entry, CredentialRef):
                 found: Iterable[tuple[str, Terms | None]] = ((entry.id, self.reference_terms(entry)),)
+                address = entry.address
             elif isinstance(entry, Selector):
                 found = self.matches(entry, every=every)
             else:
                 entries.append(Member(None, entry, entry.counts_as))
                 continue
             for key in found:
-                if key not in worths:
-                    address = entry.address if isinstance(entry, CredentialRef) else None
+                if worths.get(key) is None:
+                    worths[key] = entry.counts_as
+                if (*key, address) not in seen:
+                    seen.add((*key, address))
                     entries.append(Member(key[0], None, None, key[1], address))
-                    worths[key] = entry.counts_as
-                elif worths[key] is None:
-                    worths[key] = entry.counts_as
         for member in entries:
             yield member if member.id is None else replace(member, worth=worths[member.id, member.terms])
 

@@ -594,7 +594,7 @@ class _Grounder:
         if member.id is not None:
             return self._credits(member.id, unit)
         if isinstance(member.requirement, All):
-            parts = self.expander.members(member.requirement.pool, every=True)
+            parts = [same[0] for same in _same(self.expander.members(member.requirement.pool, every=True))]
             worths = [self._worth(part, unit) if part.id is not None else None for part in parts]
             known = [worth for worth in worths if worth is not None]
             return sum(known, Fraction(0)) if len(known) == len(worths) and known else None

@@ -303,31 +303,33 @@ def requirements_of(credential: Credential) -> Iterator[Requirement]:
     yield from credential.equivalents
 
 
-def walk(expander: Expander, roots: Iterable[str], *, stop_at: Container[str]) -> tuple[str, ...]:
+def walk(
+    expander: Expander, roots: Iterable[str], *, stop_at: Container[str], dealt: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Every known credential that can matter to the roots, sorted: backwards over all requirements.
 
-    The walk does not go beyond a credential of `stop_at`, except where a selection mentions it: then its parts and its
-    stand-ins may matter, for it is never counted beside them, and its parts may have to be earned again
-    (docs/counting.md, "Deals"); and except where a condition speaks of it: then it may have to be earned again itself,
-    and its parts with a better grade.
+    `dealt` are further roots, which selections use. The walk does not go beyond a credential of `stop_at`, except where
+    a selection mentions it: then its parts and its stand-ins may matter, for it is never counted beside them, and its
+    parts may have to be earned again (docs/counting.md, "Deals"); and except where a condition speaks of it: then it
+    may have to be earned again itself, and its parts with a better grade.
     """
     found: dict[str, Credential] = {}
     entered: set[tuple[str, bool, bool]] = set()
-    waiting = [(root, False, False) for root in roots]
+    waiting = [(root, False, False) for root in roots] + [(root, True, False) for root in dealt]
     while waiting:
-        credential_id, dealt, asked = waiting.pop()
+        credential_id, selected, asked = waiting.pop()
         credential = expander.lookup.get(credential_id)
         if credential is None:
             continue
         found[credential_id] = credential
         stopped = credential_id in stop_at and not asked
-        if (credential_id, dealt, asked) in entered or (stopped and not dealt):
+        if (credential_id, selected, asked) in entered or (stopped and not selected):
             continue
-        entered.add((credential_id, dealt, asked))
+        entered.add((credential_id, selected, asked))
         for requirement in requirements_of(credential):
             # A held composite's parts may have to be earned again; what stands in for a member is dealt in its place.
             is_way = any(requirement is way for way in credential.equivalents)
-            within = stopped or (dealt and is_way)
+            within = stopped or (selected and is_way)
             makes_grade = requirement is credential.stack and has_points(expander.lookup.scale_of(credential_id))
             spoken = frozenset(expander.asked(requirement, within=asked and (is_way or makes_grade)))
             waiting.extend(

@@ -450,9 +450,10 @@ class _Grounder:
     ) -> Iterator[tuple[int, Fraction]]:
         """One member of `credits`, as kids with their worths: by the conditions it is named under, and by waivers."""
         unit = requirement.unit
-        waivers = [waiver for member in group if not _is_several(member) for waiver in self._waivers_of(member, place)]
-        if any(not waiver.instead for waiver in waivers):
+        waived = [(member, waiver) for member in group for waiver in self._waivers_of(member, place)]
+        if any(not waiver.instead for _, waiver in waived):
             return  # satisfied, and worth nothing
+        waivers = [waiver for member, waiver in waived if not _is_several(member)]
         by_worth: dict[Fraction, list[Member]] = {}
         for member in group:
             worth = self._worth(member, unit)

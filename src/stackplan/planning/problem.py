@@ -80,7 +80,7 @@ class Problem:
 
     def slice(self) -> tuple[str, ...]:
         """Every credential that can matter to the targets, sorted; what is held ends the walk."""
-        return walk(self.expander(), (*self.targets, *self.book.instead()), stop_at=self.held)
+        return walk(self.expander(), self.targets, stop_at=self.held, dealt=self.book.instead())
 
 
 class _Begun:

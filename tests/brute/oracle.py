@@ -196,6 +196,9 @@ class World:
         for instead in self._waivers(node):
             own.update(instead)
         kept = [e for e in self.entries(node) if node.op != "credits" or self.worth(e, node) is not None]
+        for e in self.entries(node):  # what takes the place of a single member has its own worth
+            if e not in kept and not self._settled(e.node):
+                own.update(*self._waivers(e.node))
         return frozenset(own).union(*(self.countable(e.node) for e in kept))
 
     def _possible_parts(self, cred: str) -> Set:

@@ -192,24 +192,34 @@ class Words:
         name, span = named(credential), self._span(each.node, credential)
         if requirement is None:
             yield Cause(f"The companions of {name} cannot be earned together", span)
-        elif each.limits and isinstance(requirement, All | Choose | Credits | Sections):
-            limits = [requirement.selection.limits[row] for row in each.limits]
-            told = [self._limit(each.node, row, limit) for row, limit in zip(each.limits, limits, strict=True)]
+        elif (rows := self._stated(each, requirement)) and isinstance(requirement, All | Choose | Credits | Sections):
+            limits = [requirement.selection.limits[row] for row in rows]
+            told = [self._limit(each.node, row, limit) for row, limit in zip(rows, limits, strict=True)]
             if len(limits) > 1:
                 yield Cause(f"{name} has limits that cannot be kept together: {'; '.join(told)}", limits[0].span)
             elif limits[0].kind == "at_most":
                 yield Cause(f"{name} allows {told[0]}, and the rest of its pool is too little", limits[0].span)
             else:
-                yield Cause(f"{name} asks for {told[0]}{self._had(each.node, each.limits[0])}", limits[0].span)
+                yield Cause(f"{name} asks for {told[0]}{self._had(each.node, rows[0])}", limits[0].span)
         elif isinstance(requirement, Sections):
             keys = _some([f"'{key}'" for key in self._clash(each.node)], "and")
             yield Cause(f"The sections {keys} of {name} cannot be filled together: nothing counts in two of them", span)
+        elif isinstance(requirement, All) and requirement.selection.average is not None:
+            average = requirement.selection.average
+            yield Cause(f"{name} needs an average of {average} over what counts in it, which cannot be reached", span)
         else:
             yield Cause(
                 f"{name} asks for {self._amount(requirement)} that cannot be reached: each credential counts once, and "
                 "never beside its own parts or what stands in for it",
                 span,
             )
+
+    @staticmethod
+    def _stated(each: Blame, requirement: Requirement) -> list[int]:
+        """Of the limits that no deal keeps, those that the requirement states: others follow from how it is counted."""
+        if not isinstance(requirement, All | Choose | Credits | Sections):
+            return []
+        return [row for row in each.limits if row < len(requirement.selection.limits)]
 
     def _limit(self, node: int, row: int, limit: Limit) -> str:
         """A limit in words: how much of what, and what of that can be had at all."""

@@ -18,7 +18,7 @@ from stackplan.catalog.requirement import (
 from stackplan.planning.conditions import Except, Terms, has_points
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class Member:
     """One member of a pool: a credential by its full id, or a nested requirement; and its worth, where one is given.
 
-    A credential may be a member under several `terms`, once for each. `address` is one that its reference carries.
+    A credential may be a member under several `terms`, and by several addresses (`address`, of its reference), once for
+    each.
     """
 
     id: str | None
@@ -84,22 +85,24 @@ class Expander:
 
     def _expand(self, pool: Pool, *, every: bool) -> Iterator[Member]:
         worths: dict[tuple[str, Terms | None], Decimal | None] = {}
+        seen: set[tuple[str, Terms | None, str | None]] = set()
         entries: list[Member] = []
         for entry in pool.entries:
+            address = None
             if isinstance(entry, CredentialRef):
                 found: Iterable[tuple[str, Terms | None]] = ((entry.id, self.reference_terms(entry)),)
+                address = entry.address
             elif isinstance(entry, Selector):
                 found = self.matches(entry, every=every)
             else:
                 entries.append(Member(None, entry, entry.counts_as))
                 continue
             for key in found:
-                if key not in worths:
-                    address = entry.address if isinstance(entry, CredentialRef) else None
+                if worths.get(key) is None:
+                    worths[key] = entry.counts_as
+                if (*key, address) not in seen:
+                    seen.add((*key, address))
                     entries.append(Member(key[0], None, None, key[1], address))
-                    worths[key] = entry.counts_as
-                elif worths[key] is None:
-                    worths[key] = entry.counts_as
         for member in entries:
             yield member if member.id is None else replace(member, worth=worths[member.id, member.terms])
 
@@ -292,6 +295,19 @@ def tells_apart(requirement: All | Choose | Credits | Sections, expander: Expand
     return any(term is not None for limit in selection.limits for _, term in expander.spoken_of(limit.of))
 
 
+def by_credential(members: Sequence[Member]) -> Iterator[list[Member]]:
+    """Members; those that name one credential, under different conditions or by several addresses, together."""
+    of: dict[str, list[Member]] = {}
+    for member in members:
+        if member.id is not None:
+            of.setdefault(member.id, []).append(member)
+    for member in members:
+        if member.id is None:
+            yield [member]
+        elif of[member.id][0] is member:
+            yield of[member.id]
+
+
 def requirements_of(credential: Credential) -> Iterator[Requirement]:
     """What earning a credential, or standing in for it, may rest on."""
     for requirement in (credential.prerequisites, credential.corequisites, credential.stack):
@@ -300,34 +316,36 @@ def requirements_of(credential: Credential) -> Iterator[Requirement]:
     yield from credential.equivalents
 
 
-def walk(expander: Expander, roots: Iterable[str], *, stop_at: Container[str]) -> tuple[str, ...]:
+def walk(
+    expander: Expander, roots: Iterable[str], *, stop_at: Container[str], dealt: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Every known credential that can matter to the roots, sorted: backwards over all requirements.
 
-    The walk does not go beyond a credential of `stop_at`, except where a selection mentions it: then its parts and its
-    stand-ins may matter, for it is never counted beside them, and its parts may have to be earned again
-    (docs/counting.md, "Deals"); and except where a condition speaks of it: then it may have to be earned again itself,
-    and its parts with a better grade.
+    `dealt` are further roots, which selections use. The walk does not go beyond a credential of `stop_at`, except where
+    a selection mentions it: then its parts and its stand-ins may matter, for it is never counted beside them, and its
+    parts may have to be earned again (docs/counting.md, "Deals"); and except where a condition speaks of it: then it
+    may have to be earned again itself, and its parts with a better grade.
     """
     found: dict[str, Credential] = {}
     entered: set[tuple[str, bool, bool]] = set()
-    waiting = [(root, False, False) for root in roots]
+    waiting = [(root, False, False) for root in roots] + [(root, True, False) for root in dealt]
     while waiting:
-        credential_id, dealt, asked = waiting.pop()
+        credential_id, selected, asked = waiting.pop()
         credential = expander.lookup.get(credential_id)
         if credential is None:
             continue
         found[credential_id] = credential
         stopped = credential_id in stop_at and not asked
-        if (credential_id, dealt, asked) in entered or (stopped and not dealt):
+        if (credential_id, selected, asked) in entered or (stopped and not selected):
             continue
-        entered.add((credential_id, dealt, asked))
+        entered.add((credential_id, selected, asked))
         for cap in credential.sharing:
             if cap.unless is not None:
                 waiting.extend((lifting, False, False) for lifting, _ in expander.mentions(cap.unless))
         for requirement in requirements_of(credential):
             # A held composite's parts may have to be earned again; what stands in for a member is dealt in its place.
             is_way = any(requirement is way for way in credential.equivalents)
-            within = stopped or (dealt and is_way)
+            within = stopped or (selected and is_way)
             makes_grade = requirement is credential.stack and has_points(expander.lookup.scale_of(credential_id))
             spoken = frozenset(expander.asked(requirement, within=asked and (is_way or makes_grade)))
             waiting.extend(

@@ -39,7 +39,7 @@ def implied_holdings(
             frozenset(),
             frozenset(),
         )  # an impossible stack implies nothing
-        for part in sorted(direct | taken_along):
+        for part in sorted((direct | taken_along) - {composite}):  # nobody is a part of itself
             # What can't be earned is no member of an `all` by its selector unless it is held: a world of its own.
             world = (
                 whole if is_known_earnable(lookup, part, on) else _World(lookup, composites, on, waived, without=part)

@@ -22,7 +22,7 @@ from stackplan.catalog.requirement import (
 )
 from stackplan.planning.claims import Thing
 from stackplan.planning.conditions import FIRM, ITSELF, InForce, Terms
-from stackplan.planning.expand import is_selection
+from stackplan.planning.expand import by_credential, is_selection
 from stackplan.planning.rows import FALSE, NOTHING, TRUE, Place, Rows
 from stackplan.planning.task import LimitRow, Node
 from stackplan.planning.windows import windows
@@ -115,7 +115,8 @@ class Nodes(Rows):
         self, members: Sequence[Member], place: Place, requirement: Requirement, terms: InForce
     ) -> tuple[int, ...]:
         return tuple(
-            self._kid(same, place, requirement, terms, together=isinstance(requirement, All)) for same in _same(members)
+            self._kid(same, place, requirement, terms, together=isinstance(requirement, All))
+            for same in by_credential(members)
         )
 
     def _kid(
@@ -134,8 +135,9 @@ class Nodes(Rows):
         """
         if together and len(same) > 1:
             own = {member.terms for member in same if member.terms is not None}
-            first = next((member for member in same if member.address is not None), same[0])
-            return self._one(replace(first, terms=None), place, requirement, terms | own, waived=waived)
+            kid = self._one(replace(same[0], terms=None), place, requirement, terms | own, waived=False)
+            waivers = [waiver for member in same for waiver in self._waivers_of(member, place)]
+            return self._in_place(kid, waivers, place, requirement) if waivers and waived else kid
         kids = [self._one(member, place, requirement, terms, waived=waived) for member in same]
         return kids[0] if len(kids) == 1 else self._add(Node("any", kids=tuple(kids)), place, requirement)
 
@@ -171,7 +173,7 @@ class Nodes(Rows):
         if not members and not waivers:
             return self._add(FALSE, place, requirement)
         unit = requirement.unit if isinstance(requirement, Credits) else None
-        groups = list(_same(members))
+        groups = list(by_credential(members))
         kids: list[int] = []
         amounts: list[Fraction] = []
         one_of: list[list[int]] = []  # kids of which one at most counts
@@ -209,9 +211,10 @@ class Nodes(Rows):
     ) -> Iterator[tuple[int, Fraction]]:
         """One member of `credits`, as kids with their worths: by the conditions it is named under, and by waivers."""
         unit = requirement.unit
-        waivers = [waiver for member in group if not _is_several(member) for waiver in self._waivers_of(member, place)]
-        if any(not waiver.instead for waiver in waivers):
+        waived = [(member, waiver) for member in group for waiver in self._waivers_of(member, place)]
+        if any(not waiver.instead for _, waiver in waived):
             return  # satisfied, and worth nothing
+        waivers = [waiver for member, waiver in waived if not _is_several(member)]
         by_worth: dict[Fraction, list[Member]] = {}
         for member in group:
             worth = self._worth(member, unit)
@@ -319,7 +322,7 @@ class Nodes(Rows):
 
     def _all_but(self, requirement: All, place: Place, terms: InForce, waivers: Sequence[Waiver]) -> int:
         """A plain `all` in which some holdings take the place of one member each, any one."""
-        members = list(_same(self.expander.members(requirement.pool, every=True)))
+        members = list(by_credential(self.expander.members(requirement.pool, every=True)))
         if not members:
             return self._add(FALSE, place, requirement)
         options = []
@@ -327,7 +330,7 @@ class Nodes(Rows):
             for used in combinations(waivers, size):
                 for spared in combinations(range(len(members)), size):
                     rest = [same for i, same in enumerate(members) if i not in spared]
-                    kids = [self._kid(same, place, requirement, terms) for same in rest]
+                    kids = [self._kid(same, place, requirement, terms, together=True) for same in rest]
                     kids += [self._instead(waiver, place, requirement) for waiver in used]
                     options.append(self._add(Node("all", kids=tuple(kids)), place, requirement))
         return self._add(Node("any", kids=tuple(options)), place, requirement)
@@ -344,19 +347,6 @@ class Nodes(Rows):
                 own = Fraction(outside.amount)
             total += own or Fraction(0)
         return total
-
-
-def _same(members: Sequence[Member]) -> Iterator[list[Member]]:
-    """Members, those that name the same credential under different conditions as one."""
-    of: dict[str, list[Member]] = {}
-    for member in members:
-        if member.id is not None:
-            of.setdefault(member.id, []).append(member)
-    for member in members:
-        if member.id is None:
-            yield [member]
-        elif of[member.id][0] is member:
-            yield of[member.id]
 
 
 def _is_several(member: Member) -> bool:

@@ -86,12 +86,12 @@ class Problem:
         The walk enters the held awards that a cap on sharing binds: what they used may matter.
         """
         expander = self.expander()
-        roots = (*self.targets, *self.book.instead())
-        ids = walk(expander, roots, stop_at=self.held)
+        instead = tuple(self.book.instead())
+        ids = walk(expander, self.targets, stop_at=self.held, dealt=instead)
         awards = awards_bound(expander, ids, self.book.recorded)
         if not awards:
             return ids
-        return walk(expander, (*roots, *awards), stop_at=self.held.difference(awards))
+        return walk(expander, (*self.targets, *awards), stop_at=self.held.difference(awards), dealt=instead)
 
 
 class _Begun:

@@ -11,6 +11,7 @@ from stackplan.catalog.requirement import All, Credits
 from stackplan.planning.averages import average_row
 from stackplan.planning.claims import Claims
 from stackplan.planning.conditions import FIRM, InForce, Terms
+from stackplan.planning.expand import by_credential
 from stackplan.planning.task import NONE, LimitRow, Node
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Rows:
         if member.id is not None:
             return self._credits(member.id, unit)
         if isinstance(member.requirement, All):
-            parts = self.expander.members(member.requirement.pool, every=True)
+            parts = [same[0] for same in by_credential(self.expander.members(member.requirement.pool, every=True))]
             worths = [self._worth(part, unit) if part.id is not None else None for part in parts]
             known = [worth for worth in worths if worth is not None]
             return sum(known, Fraction(0)) if len(known) == len(worths) and known else None

@@ -17,6 +17,7 @@ from stackplan.planning.plan import Assumption, Cause, OptionsError, Plan
 from stackplan.planning.schedule.arrange import arrange
 from stackplan.planning.schedule.bounds import heads, least_finish
 from stackplan.planning.schedule.jobs import Jobs, Load
+from stackplan.planning.schedule.lapsing import lapses, last_days
 from stackplan.planning.schedule.order import Order
 from stackplan.planning.schedule.replay import replay
 from stackplan.planning.schedule.values import Schedule, Scheduled
@@ -73,6 +74,7 @@ class _Scheduling:
         self.steps = {self.index[step.id]: step for step in answer.plan.steps if step.id in self.index}
         self.taken, assumed = _taken(self.problem, answer.plan)
         self.loads = {c: self._load(step) for c, step in self.steps.items()}
+        self.last = last_days(self.problem, self.order, self.grounded.ids, self.steps)
         told = {(item.id, item.figure) for item in answer.plan.assumed}
         more = tuple(item for item in assumed if item.id in self.index and (item.id, item.figure) not in told)
         undated = [step.id for step in self.steps.values() if step.begun and step.expected is None]
@@ -170,7 +172,8 @@ class _Scheduling:
 
     def _arranged(self, before: Needs, along: Needs, best: int | None = None) -> _Times | None:
         """The earliest times; None where there are none, or none that are before the `best` known."""
-        jobs = Jobs(self.loads, before, along, self.calendar.hours, self.calendar.parallel)
+        dues, lags = self._last_boundaries()
+        jobs = Jobs(self.loads, before, along, self.calendar.hours, self.calendar.parallel, dues=dues, lags=lags)
         if jobs.least_weeks > LONGEST:
             raise OptionsError(
                 f"at {format_decimal(self.calendar.hours)} hours a week this takes more than a hundred years; "
@@ -179,8 +182,24 @@ class _Scheduling:
         if best is not None and (not jobs.work.is_ordered or least_finish(jobs.work, heads(jobs.work)) >= best):
             return None
         left = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
-        arranged = arrange(jobs.work, left)
-        return _Times(jobs, arranged)
+        by = self.calendar.by
+        latest = None if by is None else ((by - self.calendar.start).days + 1) // 7
+        return _Times(jobs, arrange(jobs.work, left, latest))
+
+    def _last_boundaries(self) -> tuple[dict[int, int], list[tuple[int, int, int]]]:
+        """The last days as boundaries, and how long something is valid in whole weeks; both rather too short."""
+        start = self.calendar.start
+        dues = {c: min((day - start).days + 1 for _, day in days) // 7 for c, days in self.last.days.items()}
+        lags = []
+        for m, c, valid in self.last.lags:
+            step = self.steps[m]
+            if self.loads[m].is_nothing and step.begun:
+                day = valid.after(max(start, step.expected or start))
+                dues[c] = min(dues.get(c, date.max.toordinal()), ((day - start).days + 1) // 7)
+            else:
+                days = 365 * valid.years + 28 * valid.months + 7 * valid.weeks + valid.days
+                lags.append((m, c, days // 7))
+        return dues, lags
 
     def _is_open(self, times: _Times) -> bool:
         """Whether something begins, or is finished, without what it rests on."""
@@ -227,7 +246,9 @@ class _Scheduling:
         finish = max((found[step.id].finish for step in self.base.steps if step.needed), default=self.calendar.start)
         weeks = max(times.finish().values(), default=0)
         earliest = finish if bound >= weeks else self._day(bound) - timedelta(1)
-        return Schedule(self.calendar, weeks, finish, min(bound, weeks), earliest, steps)
+        late = tuple(lapses(self.last, self.steps, found))
+        delayed = 0 if late else times.arranged.delayed
+        return Schedule(self.calendar, weeks, finish, min(bound, weeks), earliest, steps, late, delayed)
 
     def _day(self, boundary: int) -> date:
         days = 7 * boundary

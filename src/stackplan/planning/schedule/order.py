@@ -35,6 +35,10 @@ class Order:
             c: frozenset(part for use in derivation.support[c] for part in use.consumed).intersection(self.members)
             for c in self.members
         }
+        self._held_used = {
+            c: frozenset(part for use in derivation.support[c] for part in use.consumed) & task.all_held - plan
+            for c in self.members
+        }
         self._bound = frozenset(task.bound)
         self.before: Needs = {}
         self.along: Needs = {}
@@ -66,6 +70,18 @@ class Order:
             return frozenset()
         others = frozenset(self.members) - {c}
         return frozenset(m for m in self._used[c] if m != c and not self._satisfied(roots, others - {m}))
+
+    def held_used(self, c: int) -> frozenset[int]:
+        """What is held that a member rests on in the plan."""
+        return self._held_used[c]
+
+    def needs_held(self, c: int, h: int) -> bool:
+        """Whether a member cannot do without something that is held, whatever of the plan is there."""
+        task = self.task
+        evaluator = Evaluator(task, task.all_held - {h})
+        evaluator.add(self._things.union(self.members) - {c})
+        asked = [r for r in (task.prerequisites[c], task.stack[c], task.corequisites[c]) if r != NONE]
+        return any(evaluator.evaluate(root) is None for root in asked)
 
     def holds(self, c: int, at_start: Collection[int], at_finish: Collection[int]) -> bool:
         """Whether a credential may begin with the one, and be finished with the other."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackplan.planning.api import OptionsError
-from stackplan.planning.plan import OBJECTIVES, Holdings, NotCounted, Options
+from stackplan.planning.plan import OBJECTIVES, WEEKS, Holdings, NotCounted, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -347,7 +347,7 @@ def plan(
 
     day = on if on is not None else _today()
     options = Options(
-        minimize=_objectives(minimize),
+        minimize=_objectives(minimize, (*OBJECTIVES, WEEKS)),
         exclude=tuple(resolve(catalog, text) for text in _listed(exclude)),
         formats=_formats(formats),
         max_cost=_amount("max_cost", max_cost),
@@ -402,10 +402,10 @@ def _listed(texts: str | Sequence[str]) -> Sequence[str]:
     return (texts,) if isinstance(texts, str) else texts
 
 
-def _objectives(names: Sequence[str]) -> tuple[str, ...]:
+def _objectives(names: Sequence[str], known: tuple[str, ...] = OBJECTIVES) -> tuple[str, ...]:
     listed = tuple(_listed(names))
-    if not listed or len(set(listed)) < len(listed) or not set(listed) <= set(OBJECTIVES):
-        raise ValueError(f"minimize takes one or more of {', '.join(OBJECTIVES)}, each once")
+    if not listed or len(set(listed)) < len(listed) or not set(listed) <= set(known):
+        raise ValueError(f"minimize takes one or more of {', '.join(known)}, each once")
     return listed
 
 

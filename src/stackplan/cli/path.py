@@ -45,7 +45,7 @@ def path(
         typer.Option(
             metavar="LIST",
             autocompletion=completion.objectives,
-            help="What to make least, the most important first: steps, hours, cost, credits.",
+            help="What to make least, the most important first: steps, hours, cost, credits; or weeks first.",
         ),
     ] = "steps,hours,cost",
     format_only: Annotated[
@@ -117,10 +117,10 @@ def path(
     from stackplan.catalog.vocabulary import FORMATS
     from stackplan.cli import values
     from stackplan.cli.common import judged, meant, open_catalog, open_learner
-    from stackplan.planning.plan import OBJECTIVES
+    from stackplan.planning.plan import OBJECTIVES, WEEKS
 
     # Everything that was typed is checked before anything is read.
-    objectives = values.objectives(minimize, OBJECTIVES)
+    objectives = values.objectives(minimize, (*OBJECTIVES, WEEKS))
     formats = values.choices("--format-only", format_only, FORMATS)
     budget = values.amount("--max-cost", max_cost)
     time = values.seconds(limit)

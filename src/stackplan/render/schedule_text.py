@@ -51,6 +51,8 @@ def schedule_lines(plan: Plan, schedule: Schedule, code: ShortIds, limit: int) -
 
 def finish_words(plan: Plan) -> str:
     """When a plan is finished, as the end of its first sentence; empty where there is no calendar or nothing to do."""
+    if plan.schedule is None and "weeks" in plan.value and plan.status == "planned":
+        return f"{amounts.count(int(plan.value['weeks']), 'week')} from the first to the last"
     if plan.schedule is None or plan.status != "planned" or not any(step.needed for step in plan.steps):
         return ""
     return f"finished on {plan.schedule.finish}"

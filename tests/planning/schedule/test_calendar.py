@@ -148,7 +148,7 @@ def test_a_last_day_is_kept_or_refused_with_the_earliest_finish():
     plan = ask(text, by=date(2027, 1, 30))
     assert (plan.status, plan.without) == ("unreachable", ("--by",))
     assert [cause.message for cause in plan.causes] == [
-        "The steps are finished on 2027-01-31 at the earliest; that is after 2027-01-30"
+        "No plan is finished before 2027-01-31; that is after 2027-01-30"
     ]
     assert plan.closest is not None
     assert plan.closest.schedule is not None
@@ -296,7 +296,7 @@ def test_no_session_is_left():
 def test_no_session_before_a_last_day():
     plan = ask(TERMS + "  top: {effort: 8h, offered: fall}", by=date(2027, 6, 1))
     assert [cause.message for cause in plan.causes] == [
-        "The steps are finished on 2027-12-26 at the earliest; that is after 2027-06-01"
+        "No plan is finished before 2027-12-26; that is after 2027-06-01"
     ]
 
 

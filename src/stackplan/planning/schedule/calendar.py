@@ -12,26 +12,30 @@ from math import ceil, prod
 from typing import TYPE_CHECKING
 
 from stackplan.planning import figures
+from stackplan.planning.closure import Closure
 from stackplan.planning.expand import Expander, walk
+from stackplan.planning.landmarks import landmarks
 from stackplan.planning.plan import Assumption, Cause, OptionsError, Plan
 from stackplan.planning.schedule.arrange import arrange
 from stackplan.planning.schedule.bounds import heads, least_finish
 from stackplan.planning.schedule.jobs import Jobs, Load
-from stackplan.planning.schedule.lapsing import lapses, last_days
+from stackplan.planning.schedule.lapsing import LastDays, lapses, last_days
 from stackplan.planning.schedule.order import Order
 from stackplan.planning.schedule.replay import replay
-from stackplan.planning.schedule.values import Schedule, Scheduled
+from stackplan.planning.schedule.values import Calendar, Schedule, Scheduled
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stackplan.catalog.model import Credential
     from stackplan.planning.api import Answer
     from stackplan.planning.plan import Step
     from stackplan.planning.problem import Problem
     from stackplan.planning.schedule.order import Needs
-    from stackplan.planning.schedule.values import Calendar
     from stackplan.planning.schedule.work import Arranged
+
+Taken = dict[str, tuple[Fraction, Fraction | None]]  # by step, its hours and its weeks, None where these are unknown
 
 HOURS, PARALLEL, BY = "--hours-per-week", "--parallel", "--by"
 LONGEST = 5_200  # weeks: no schedule is for longer than a hundred years
@@ -45,7 +49,7 @@ def scheduled(answer: Answer, calendar: Calendar, seconds: float | None) -> Plan
 
     Raises OptionsError where hours would have to be made up, or the calendar's end is out of sight.
     """
-    return _Scheduling(answer, calendar, seconds).plan()
+    return Scheduling(answer, calendar, seconds).plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,21 @@ class _Times:
         return self.jobs.finishes(self.arranged.timetable)
 
 
-class _Scheduling:
+class Scheduling:
     """One plan and one calendar."""
 
     def __init__(self, answer: Answer, calendar: Calendar, seconds: float | None) -> None:
         assert answer.derivation is not None, "only what can be reached is scheduled"
         self.answer, self.calendar, self.seconds = answer, calendar, seconds
+        self.failed: _Times | None = None
         self.deadline = None if seconds is None else time.monotonic() + seconds
         self.problem, self.grounded = answer.problem, answer.grounded
-        self.order = Order(self.grounded.task, answer.derivation, self.grounded.known)
+        self.order = Order(self.grounded.task, answer.derivation, self.grounded.known, self._forced())
         self.index = {self.grounded.ids[c]: c for c in self.order.members}
         self.steps = {self.index[step.id]: step for step in answer.plan.steps if step.id in self.index}
-        self.taken, assumed = _taken(self.problem, answer.plan)
+        self.taken, assumed = self._figures(answer.plan)
         self.loads = {c: self._load(step) for c, step in self.steps.items()}
-        self.last = last_days(self.problem, self.order, self.grounded.ids, self.steps)
+        self.last = self._lasting()
         told = {(item.id, item.figure) for item in answer.plan.assumed}
         more = tuple(item for item in assumed if item.id in self.index and (item.id, item.figure) not in told)
         undated = [step.id for step in self.steps.values() if step.begun and step.expected is None]
@@ -85,6 +90,16 @@ class _Scheduling:
             notes=(*answer.plan.notes, *([note] if undated else [])),
         )
 
+    def _forced(self) -> frozenset[int] | None:
+        """The members that are looked at, where these are not all of the plan's."""
+        return None
+
+    def _figures(self, plan: Plan, /) -> tuple[Taken, tuple[Assumption, ...]]:
+        return _taken(self.problem, plan)
+
+    def _lasting(self) -> LastDays:
+        return last_days(self.problem, self.order, self.grounded.ids, self.steps)
+
     def _load(self, step: Step) -> Load:
         """A step as it weighs on the calendar; an award, and what has begun, weighs nothing."""
         if step.begun and step.expected is not None:
@@ -92,6 +107,10 @@ class _Scheduling:
             return Load(Fraction(0), 0, ready=max(0, -(-days // 7)))
         if step.begun or not step.is_step:
             return Load(Fraction(0), 0)
+        return self._own_load(step)
+
+    def _own_load(self, step: Step) -> Load:
+        """A step that takes time."""
         hours, duration = self.taken[step.id]
         if step.credential.offered:
             return self._in_sessions(step, hours, duration)
@@ -101,15 +120,7 @@ class _Scheduling:
 
     def _in_sessions(self, step: Step, hours: Fraction, duration: Fraction | None) -> Load:
         """The same of what is offered in sessions; those that would take too many hours a week are left out."""
-        start = self.calendar.start
-        found: set[tuple[int, int]] = set()
-        for session in step.credential.offered:
-            years = range(start.year, min(start.year + self.years, date.max.year - 1) + 1) if session.yearly else (0,)
-            for first, last in (session.days(year) for year in years):
-                if first >= start:
-                    week = (first - start).days // 7
-                    until = (last - start).days // 7 + 1
-                    found.add((week, until - week if duration is None else max(1, ceil(duration))))
+        found = in_sessions(step.credential, self.calendar, self.years, duration)
         light = {(week, weeks) for week, weeks in found if hours <= weeks * self.calendar.hours}
         sessions = tuple(sorted(light or found))
         return Load(hours, max((weeks for _, weeks in sessions), default=1), sessions=sessions)
@@ -128,13 +139,10 @@ class _Scheduling:
         blocked = self._too_heavy()
         if blocked is not None:
             return blocked
-        # First with what no order can do without: what that gives is a bound for every order, and mostly an order.
-        times = self._arranged(self.order.before, self.order.along)
-        if times is None or times.arranged.timetable is None:
-            return self._without_sessions(times)
-        bound = times.arranged.bound
-        if self._is_open(times):
-            times, bound = self._over_all_ways(bound)
+        best = self._best()
+        if best is None:
+            return self._without_sessions()
+        times, bound = best
         schedule = self._schedule(times, bound)
         complaints = self._complaints(schedule)
         if complaints:
@@ -143,6 +151,16 @@ class _Scheduling:
             raise PlanBugError("; ".join(complaints))
         found = replace(self.base, schedule=schedule)
         return found if self.calendar.by is None else self._by(found, schedule, self.calendar.by)
+
+    def _best(self) -> tuple[_Times, int] | None:
+        """The earliest times, and the bound for all; None where sessions leave none."""
+        # First with what no order can do without: what that gives is a bound for every order, and mostly an order.
+        times = self._arranged(self.order.before, self.order.along)
+        if times is None or times.arranged.timetable is None:
+            self.failed = times
+            return None
+        bound = times.arranged.bound
+        return self._over_all_ways(bound) if self._is_open(times) else (times, bound)
 
     def _over_all_ways(self, bound: int) -> tuple[_Times, int]:
         """The earliest over all that the open ones may rest on, where these are few; else as the plan has it."""
@@ -294,8 +312,9 @@ class _Scheduling:
             return self._blocked(cause, PARALLEL, replace(self.calendar, parallel=len(widest)))
         return None
 
-    def _without_sessions(self, times: _Times | None) -> Plan:
+    def _without_sessions(self) -> Plan:
         """The answer where sessions leave no schedule, or none was found in time."""
+        times = self.failed
         if times is None or not times.arranged.none:
             raise OptionsError(NOT_IN_TIME)
         for j in times.arranged.stuck:
@@ -318,7 +337,7 @@ class _Scheduling:
 
     def _blocked(self, cause: Cause, option: str, wider: Calendar) -> Plan:
         """Unreachable, and as the closest the same plan in a wider calendar, without a last day."""
-        closest = _Scheduling(self.answer, replace(wider, by=None), self.seconds).plan()
+        closest = Scheduling(self.answer, replace(wider, by=None), self.seconds).plan()
         return _unreachable(self.base, (cause,), closest, (option,))
 
     def _by(self, found: Plan, schedule: Schedule, by: date) -> Plan:
@@ -336,6 +355,64 @@ class _Scheduling:
         calendar = replace(schedule.calendar, by=None)
         closest = replace(found, schedule=replace(schedule, calendar=calendar))
         return _unreachable(self.base, (cause,), closest, (BY,))
+
+
+class OfEveryPlan(Scheduling):
+    """The same of those credentials alone that every plan has: no plan is finished before these are."""
+
+    def _forced(self) -> frozenset[int]:
+        task = self.grounded.task
+        closure = Closure(task, [c for c in range(task.size) if task.earnable[c]])
+        return landmarks(task, closure)
+
+    def _lasting(self) -> LastDays:
+        return LastDays({}, ())
+
+    def bound(self) -> int:
+        """A boundary that no plan is finished before; 0 where it is not known."""
+        times = self._arranged(self.order.before, self.order.along)
+        return 0 if times is None else times.arranged.bound
+
+
+class Unbounded(Scheduling):
+    """The same with no end of hours and places, and without sessions and last days: how long the chains are."""
+
+    def __init__(self, answer: Answer, on: date, weeks: Mapping[str, Fraction], seconds: float | None) -> None:
+        """Take the weeks of every credential, assumed ones too."""
+        self._weeks = weeks
+        super().__init__(answer, Calendar(on, Fraction(1)), seconds)
+
+    def _figures(self, _: Plan, /) -> tuple[Taken, tuple[Assumption, ...]]:
+        return {}, ()
+
+    def _lasting(self) -> LastDays:
+        return LastDays({}, ())
+
+    def _own_load(self, step: Step) -> Load:
+        return Load(Fraction(0), ceil(self._weeks[step.id]))
+
+    def weeks(self) -> int:
+        """The weeks from the first step to the last."""
+        times, _ = self._best() or (None, 0)
+        assert times is not None, "without sessions there is a schedule"
+        return times.arranged.finish if times.jobs.real else max(times.finish().values(), default=0)
+
+
+def in_sessions(
+    credential: Credential, calendar: Calendar, years: int, duration: Fraction | None = None
+) -> set[tuple[int, int]]:
+    """The sessions of so many years, each its first boundary and its weeks: the credential's own duration, if known."""
+    start = calendar.start
+    found: set[tuple[int, int]] = set()
+    known = credential.duration.as_weeks() if credential.duration is not None else duration
+    for session in credential.offered:
+        last_year = min(start.year + years, date.max.year - 1)
+        for year in range(start.year, last_year + 1) if session.yearly else (0,):
+            first, last = session.days(year)
+            if first >= start:
+                week, until = (first - start).days // 7, (last - start).days // 7 + 1
+                found.add((week, until - week if known is None else max(1, ceil(known))))
+    return found
 
 
 def _unreachable(base: Plan, causes: tuple[Cause, ...], closest: Plan, without: tuple[str, ...]) -> Plan:

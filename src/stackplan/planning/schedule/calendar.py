@@ -11,9 +11,7 @@ from itertools import product
 from math import ceil, prod
 from typing import TYPE_CHECKING
 
-from stackplan.planning import figures
 from stackplan.planning.closure import Closure
-from stackplan.planning.expand import Expander, walk
 from stackplan.planning.landmarks import landmarks
 from stackplan.planning.plan import Assumption, Cause, OptionsError, Plan
 from stackplan.planning.schedule.arrange import arrange
@@ -22,25 +20,21 @@ from stackplan.planning.schedule.jobs import Jobs, Load
 from stackplan.planning.schedule.lapsing import LastDays, lapses, last_days
 from stackplan.planning.schedule.order import Order
 from stackplan.planning.schedule.replay import replay
+from stackplan.planning.schedule.takes import HOURS, PACED, Taken, in_sessions, taken
 from stackplan.planning.schedule.values import Calendar, Schedule, Scheduled
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stackplan.catalog.model import Credential
     from stackplan.planning.api import Answer
     from stackplan.planning.plan import Step
-    from stackplan.planning.problem import Problem
     from stackplan.planning.schedule.order import Needs
     from stackplan.planning.schedule.work import Arranged
 
-Taken = dict[str, tuple[Fraction, Fraction | None]]  # by step, its hours and its weeks, None where these are unknown
-
-HOURS, PARALLEL, BY = "--hours-per-week", "--parallel", "--by"
+PARALLEL, BY = "--parallel", "--by"
 LONGEST = 5_200  # weeks: no schedule is for longer than a hundred years
 MOST_WAYS = 32  # of all credentials together that have several ways
-PACED = ("self-paced",)
 NOT_IN_TIME = "no schedule was found in time; allow more with --limit"
 
 
@@ -95,7 +89,7 @@ class Scheduling:
         return None
 
     def _figures(self, plan: Plan, /) -> tuple[Taken, tuple[Assumption, ...]]:
-        return _taken(self.problem, plan)
+        return taken(self.problem, plan)
 
     def _lasting(self) -> LastDays:
         return last_days(self.problem, self.order, self.grounded.ids, self.steps)
@@ -398,23 +392,6 @@ class Unbounded(Scheduling):
         return times.arranged.finish if times.jobs.real else max(times.finish().values(), default=0)
 
 
-def in_sessions(
-    credential: Credential, calendar: Calendar, years: int, duration: Fraction | None = None
-) -> set[tuple[int, int]]:
-    """The sessions of so many years, each its first boundary and its weeks: the credential's own duration, if known."""
-    start = calendar.start
-    found: set[tuple[int, int]] = set()
-    known = credential.duration.as_weeks() if credential.duration is not None else duration
-    for session in credential.offered:
-        last_year = min(start.year + years, date.max.year - 1)
-        for year in range(start.year, last_year + 1) if session.yearly else (0,):
-            first, last = session.days(year)
-            if first >= start:
-                week, until = (first - start).days // 7, (last - start).days // 7 + 1
-                found.add((week, until - week if known is None else max(1, ceil(known))))
-    return found
-
-
 def _unreachable(base: Plan, causes: tuple[Cause, ...], closest: Plan, without: tuple[str, ...]) -> Plan:
     return Plan(
         target=base.target,
@@ -432,21 +409,3 @@ def _unreachable(base: Plan, causes: tuple[Cause, ...], closest: Plan, without: 
 
 def _hours_words(hours: Fraction) -> str:
     return f"{format_decimal(hours, 2)} hour{'' if hours == 1 else 's'}"
-
-
-def _taken(problem: Problem, plan: Plan) -> tuple[dict[str, tuple[Fraction, Fraction | None]], tuple[Assumption, ...]]:
-    """The hours of each step, assumed where they are unknown, and its weeks, assumed only where that is asked for."""
-    ids = tuple(sorted(step.id for step in plan.steps if step.needed))
-    reference = walk(Expander(problem.lookup, frozenset(), problem.on), problem.targets, stop_at=frozenset())
-    begun = frozenset(step.id for step in plan.steps if step.begun)
-    hours, assumed = figures.each_of(
-        "hours", ids, problem.credential, reference, problem.targets, problem.options, begun=begun
-    )
-    if any(item.basis == figures.NOTHING_KNOWN for item in assumed):
-        raise OptionsError(f"{HOURS} needs hours: none are known on the way to the target; give --assume-hours")
-    given = problem.options.assume_weeks
-    works = [step for step in plan.steps if step.needed and step.is_step and not step.begun]
-    weeks = () if given is None else [step.id for step in works if step.weeks is None]
-    more = tuple(Assumption(each, "weeks", format_decimal(given or 0), "as asked") for each in weeks)
-    taken = {step.id: (hours[step.id], given if step.weeks is None else step.weeks) for step in works}
-    return taken, (*assumed, *more)

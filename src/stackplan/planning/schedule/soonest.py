@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from stackplan.planning import api, figures
 from stackplan.planning.expand import Expander, walk
 from stackplan.planning.plan import WEEKS, Assumption, OptionsError, Plan
-from stackplan.planning.schedule.calendar import PACED, OfEveryPlan, Scheduling, Unbounded, in_sessions
+from stackplan.planning.schedule.calendar import OfEveryPlan, Scheduling, Unbounded
 from stackplan.planning.schedule.earliest import earliest
+from stackplan.planning.schedule.takes import PACED, in_sessions
 from stackplan.planning.search import Found
 
 if TYPE_CHECKING:

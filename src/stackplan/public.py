@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackplan.catalog.traits import LANGUAGE, LEVEL, PARTNER, RECOGNIZED_BY, meant
 from stackplan.planning.api import OptionsError
-from stackplan.planning.plan import OBJECTIVES, Holdings, NotCounted, Options
+from stackplan.planning.plan import OBJECTIVES, WEEKS, Holdings, NotCounted, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -355,7 +355,7 @@ def plan(
 
     day = on if on is not None else _today()
     options = Options(
-        minimize=_objectives(minimize),
+        minimize=_objectives(minimize, (*OBJECTIVES, WEEKS)),
         exclude=tuple(resolve(catalog, text) for text in _listed(exclude)),
         formats=_formats(formats),
         recognized_by=_meant(catalog, RECOGNIZED_BY, recognized_by),
@@ -415,10 +415,10 @@ def _listed(texts: str | Sequence[str]) -> Sequence[str]:
     return (texts,) if isinstance(texts, str) else texts
 
 
-def _objectives(names: Sequence[str]) -> tuple[str, ...]:
+def _objectives(names: Sequence[str], known: tuple[str, ...] = OBJECTIVES) -> tuple[str, ...]:
     listed = tuple(_listed(names))
-    if not listed or len(set(listed)) < len(listed) or not set(listed) <= set(OBJECTIVES):
-        raise ValueError(f"minimize takes one or more of {', '.join(OBJECTIVES)}, each once")
+    if not listed or len(set(listed)) < len(listed) or not set(listed) <= set(known):
+        raise ValueError(f"minimize takes one or more of {', '.join(known)}, each once")
     return listed
 
 

@@ -91,6 +91,8 @@ def test_the_schedule_as_json(ask):
         "hours_per_week": "8",
         "parallel": None,
         "by": "2027-06-30",
+        "delayed": 0,
+        "lapses": [],
     }
     assert steps["guild/lab"] == {
         "start": "2027-03-22",
@@ -214,3 +216,17 @@ def test_text_of_a_user_s_is_no_part_of_the_form(tmp_path, monkeypatch, run):
     import vobject
 
     assert vobject.readOne(out).vevent.summary.value == "A;B, \\ C: D=[E] \u00e9"
+
+
+def test_a_warning_of_what_lapses(tmp_path, monkeypatch, run):
+    text = "stackplan: 1\nnamespace: n\ncredentials:\n  a: {effort: 8h, valid_for: 2w}\n"
+    (tmp_path / "n.yaml").write_text(text + "  top: {effort: 40h, prerequisites: a}\n", encoding="utf-8")
+    monkeypatch.setenv("STACKPLAN_CATALOG", str(tmp_path / "n.yaml"))
+    asked = ("path", "top", "--on", "2026-11-23", "--hours-per-week", "8", "--start", "2027-01-11")
+    code, out, _ = run(*asked)
+    assert code == 0
+    assert "Warning: a is valid through 2027-01-31, before top, which rests on it, on\n  2027-02-21: it has" in out
+    value = json.loads(run(*asked, "--output", "json")[1])["schedule"]
+    assert value["lapses"] == [
+        {"id": "n/a", "last": "2027-01-31", "needed_by": "n/top", "on": "2027-02-21", "reason": "expires"}
+    ]

@@ -36,9 +36,9 @@ def ids(context: typer.Context, incomplete: str) -> Offer:
 
 def objectives(incomplete: str) -> Offer:
     """What `--minimize` takes."""
-    from stackplan.planning.plan import OBJECTIVES
+    from stackplan.planning.plan import OBJECTIVES, WEEKS
 
-    return _words(incomplete, OBJECTIVES)
+    return _words(incomplete, (*OBJECTIVES, WEEKS))
 
 
 def formats(incomplete: str) -> Offer:

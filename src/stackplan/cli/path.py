@@ -54,7 +54,7 @@ def path(
         typer.Option(
             metavar="LIST",
             autocompletion=completion.objectives,
-            help="What to make least, the most important first: steps, hours, cost, credits.",
+            help="What to make least, the most important first: steps, hours, cost, credits; or weeks first.",
         ),
     ] = "steps,hours,cost",
     format_only: Annotated[
@@ -134,10 +134,10 @@ def path(
     from stackplan.cli import traits, values
     from stackplan.cli.common import judged, meant, open_catalog, open_learner
     from stackplan.cli.waiting import waiting
-    from stackplan.planning.plan import OBJECTIVES
+    from stackplan.planning.plan import OBJECTIVES, WEEKS
 
     # Everything that was typed is checked before anything is read.
-    objectives = values.objectives(minimize, OBJECTIVES)
+    objectives = values.objectives(minimize, (*OBJECTIVES, WEEKS))
     formats = values.choices("--format-only", format_only, FORMATS)
     each = traits.weeks(max_weeks_each)
     budget = values.amount("--max-cost", max_cost)

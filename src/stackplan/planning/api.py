@@ -11,7 +11,7 @@ from stackplan.planning.derive import derive
 from stackplan.planning.implied import implied_holdings
 from stackplan.planning.offramps import arranged
 from stackplan.planning.on_the_way import OnTheWay
-from stackplan.planning.plan import Options, OptionsError, Plan
+from stackplan.planning.plan import WEEKS, Options, OptionsError, Plan
 from stackplan.planning.present import present
 from stackplan.planning.problem import Problem
 from stackplan.planning.search import OutOfTimeError, search
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stackplan.planning.derive import Derivation
     from stackplan.planning.ground import Grounded
     from stackplan.planning.plan import Holdings
+    from stackplan.planning.search import Found
 
 
 class PlanBugError(Exception):
@@ -63,6 +64,10 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     Raises OptionsError for options that cannot be applied to this catalog, PlanBugError where the answer fails its
     verification.
     """
+    if WEEKS in options.minimize:
+        from stackplan.planning.schedule.soonest import soonest
+
+        return soonest(lookup, targets, holdings, options, on)
     began = time.monotonic()
     found = answer(lookup, targets, holdings, options, on)
     if options.calendar is None or found.derivation is None:
@@ -71,50 +76,77 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
 
     # The proof of a schedule takes what the search has left of the limit.
     left = None if options.limit is None else max(0.0, options.limit - (time.monotonic() - began))
-    return scheduled(found, options.calendar, left)
+    timed = scheduled(found, options.calendar, left)
+    if timed.without == ("--by",):
+        from stackplan.planning.schedule.soonest import in_time
+
+        return in_time(found.problem, timed)
+    return timed
 
 
 def answer(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Answer:
     """The same with the question, its task, and what the plan rests on. Raises as `plan` does."""
-    implied, choice = implied_of(lookup, holdings, on)
-    held = frozenset(holdings.counts) | frozenset(implied)
-    problem = Problem(lookup, tuple(targets), held, frozenset(implied), options, on, holdings)
-    grounded, built = problem.ground()
+    question = _Question(lookup, targets, holdings, options, on)
     try:
-        found = search(grounded.task, options.limit)
+        found = search(question.grounded.task, options.limit)
     except OutOfTimeError:
         raise OptionsError("no plan was found in time; allow more with --limit") from None
-    base = Plan(
-        target=tuple(targets),
-        on=on,
-        status="unreachable",
-        objective=options.minimize,
-        not_counted=holdings.not_counted,
-        assumed=built.assumptions,
-        notes=(*holdings.notes, *_rates_note(options, built.currency)),
-        currency=built.currency,
-    )
     if found is None:
         from stackplan.planning.explain import explain
 
-        explained = explain(
-            problem, grounded, replace(base, assumed=()), lambda wider: plan(lookup, targets, holdings, wider, on)
+        base = replace(question.base, assumed=())
+        again = explain(
+            question.problem, question.grounded, base, lambda wider: plan(lookup, targets, holdings, wider, on)
         )
-        return Answer(explained, problem, grounded, None)
-    derivation = derive(grounded.task, found.plan)
-    if derivation is None:
+        return Answer(again, question.problem, question.grounded, None)
+    made = question.answer(found)
+    if made is None:
         raise PlanBugError("the plan that was found cannot be derived")
-    way = OnTheWay(problem, [grounded.ids[c] for c in sorted(found.plan) if c < grounded.known])
-    derivation = arranged(problem, grounded, derivation, way)
-    presented = present(problem, grounded, found, derivation, base=base, way=way)
-    from stackplan.planning.verify import verify
+    return made
 
-    complaints = verify(lookup, presented, held, options, on, holdings)
-    if complaints:
-        raise PlanBugError("; ".join(complaints))
-    if choice and presented.steps:
-        presented = replace(presented, notes=(*presented.notes, CHOICE_NOTE))
-    return Answer(presented, problem, grounded, derivation)
+
+def answer_of(problem: Problem, found: Found) -> Answer | None:
+    """The answer that a set makes which was found otherwise; None where it cannot be derived."""
+    question = _Question(problem.lookup, problem.targets, problem.holdings, problem.options, problem.on)
+    return question.answer(found)
+
+
+class _Question:
+    """A question, grounded."""
+
+    def __init__(self, lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> None:
+        implied, self.choice = implied_of(lookup, holdings, on)
+        held = frozenset(holdings.counts) | frozenset(implied)
+        self.problem = Problem(lookup, tuple(targets), held, frozenset(implied), options, on, holdings)
+        self.grounded, built = self.problem.ground()
+        self.base = Plan(
+            target=tuple(targets),
+            on=on,
+            status="unreachable",
+            objective=options.minimize,
+            not_counted=holdings.not_counted,
+            assumed=built.assumptions,
+            notes=(*holdings.notes, *_rates_note(options, built.currency)),
+            currency=built.currency,
+        )
+
+    def answer(self, found: Found) -> Answer | None:
+        """The answer that a set makes, verified; None where it cannot be derived."""
+        from stackplan.planning.verify import verify
+
+        derivation = derive(self.grounded.task, found.plan)
+        if derivation is None:
+            return None
+        problem, grounded = self.problem, self.grounded
+        way = OnTheWay(problem, [grounded.ids[c] for c in sorted(found.plan) if c < grounded.known])
+        derivation = arranged(problem, grounded, derivation, way)
+        presented = present(problem, grounded, found, derivation, base=self.base, way=way)
+        complaints = verify(problem.lookup, presented, problem.held, problem.options, problem.on, problem.holdings)
+        if complaints:
+            raise PlanBugError("; ".join(complaints))
+        if self.choice and presented.steps:
+            presented = replace(presented, notes=(*presented.notes, CHOICE_NOTE))
+        return Answer(presented, problem, grounded, derivation)
 
 
 def _rates_note(options: Options, currency: str | None) -> tuple[str, ...]:

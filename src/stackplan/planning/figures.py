@@ -54,6 +54,11 @@ def hours(credential: Credential) -> Fraction | None:
     return None if credential.effort is None else credential.effort.as_hours()
 
 
+def weeks(credential: Credential) -> Fraction | None:
+    """The weeks that a credential itself takes; None where unknown."""
+    return None if credential.duration is None else credential.duration.as_weeks()
+
+
 def credits_of(credential: Credential) -> Fraction | None:
     """What a credential adds to a sum of credits: those of a composite are the whole's, never added to its parts'."""
     if credential.stack is not None:
@@ -147,6 +152,8 @@ class _Builder:
             return [Level("steps", tuple(int(credential.is_step) for credential in self.credentials))]
         if name == "hours":
             return [self._level("hours", "hours", hours, self.options.assume_hours, lambda _: True)]
+        if name == "weeks":
+            return [self._level("weeks", "weeks", weeks, self.options.assume_weeks, lambda _: True)]
         if name == "cost":
             return self._split("cost", self._currency_of, self.currency, self._price, self.options.assume_cost)
         return self._split("credits", self._unit_of, self.home_unit, credits_of, None)
@@ -207,7 +214,7 @@ class _Builder:
                 amounts.append(Fraction(0))
                 continue
             value = figure(credential)
-            if credential.id in self.begun and figure_name in ("hours", "cost"):
+            if credential.id in self.begun and figure_name in ("hours", "cost", "weeks"):
                 value = Fraction(0)
             if value is None:
                 value = given if given is not None else largest.get(credential.kind, overall)

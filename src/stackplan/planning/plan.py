@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stackplan.units import Duration, Money
 
 OBJECTIVES = ("steps", "hours", "cost", "credits")
+WEEKS = "weeks"  # an objective too, but no sum over the steps
 GRADE = "grade"  # the figure of an assumed grade
 
 Topic = Literal["unconfirmed"]

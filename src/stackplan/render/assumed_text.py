@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 6
 _NOTHING_KNOWN = "nothing is known"  # how planning words the basis of a figure that is unknown throughout
-_PLURALS = {"cost": "prices", "hours": "hours", "credits": "credits"}
+_PLURALS = {"cost": "prices", "hours": "hours", "weeks": "durations", "credits": "credits"}
 
 
 def even_figures(plan: Plan) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from stackplan.render.not_counted_text import not_counted_lines
 from stackplan.render.notes_text import note_sentences
 from stackplan.render.proof_text import proof_sentence
 from stackplan.render.reasons_text import exceptions
-from stackplan.render.schedule_text import finish_words, schedule_lines, schedule_proof
+from stackplan.render.schedule_text import finish_words, lapse_sentences, schedule_lines, schedule_proof
 from stackplan.render.steps_text import step_lines
 
 if TYPE_CHECKING:
@@ -114,6 +114,9 @@ def closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) -
     proof = proof_sentence(plan)
     if proof:
         yield proof, "good" if plan.proved else "warn"
+    if plan.schedule is not None:
+        for sentence in lapse_sentences(plan.schedule, code):
+            yield sentence, "warn" if plan.schedule.lapses else ""
     finish = schedule_proof(plan)
     if finish and plan.schedule is not None:
         yield finish, "good" if plan.schedule.proved else "warn"

@@ -16,6 +16,7 @@ _LESS = {
     "steps": ("no plan has fewer steps", "none of those has fewer steps"),
     "hours": ("no plan takes fewer hours", "none of those takes fewer hours"),
     "cost": ("no plan costs less", "none of those costs less"),
+    "weeks": ("no plan takes fewer weeks", "none of those takes fewer weeks"),
     "credits": ("no plan has fewer credits", "none of those has fewer credits"),
 }
 
@@ -52,6 +53,8 @@ def _unproved(plan: Plan) -> str:
     parts = [_LESS[met[0]][0].replace("no plan", f"no plan{apart}", 1)] if met else []
     parts += [f"any plan{apart} has {claim}" for claim in proved[:1]]
     so_far = f" Proved so far: {'; '.join(parts)}." if parts else ""
+    if "weeks" in plan.objective:
+        return f"Not proved to be the best.{so_far}"
     return f"Not proved to be the best: the time limit came first.{so_far} A longer --limit searches on."
 
 

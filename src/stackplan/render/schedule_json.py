@@ -22,6 +22,17 @@ def schedule_value(schedule: Schedule) -> dict[str, Any]:
         "hours_per_week": format_decimal(calendar.hours),
         "parallel": calendar.parallel,
         "by": None if calendar.by is None else calendar.by.isoformat(),
+        "delayed": schedule.delayed,
+        "lapses": [
+            {
+                "id": each.id,
+                "last": each.last.isoformat(),
+                "needed_by": each.needed_by,
+                "on": each.on.isoformat(),
+                "reason": "not-offered" if each.offered else "expires",
+            }
+            for each in schedule.lapses
+        ],
         "steps": [
             {
                 "id": each.id,

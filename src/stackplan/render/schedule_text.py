@@ -9,7 +9,7 @@ from stackplan.render import amounts
 from stackplan.render.layout import Cell, Column, Line, Run, cell, paragraph, table, text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from stackplan.planning.plan import Plan, Step
     from stackplan.planning.schedule.values import Schedule, Scheduled
@@ -60,6 +60,8 @@ def schedule_sentences(plan: Plan, schedule: Schedule, code: ShortIds) -> list[s
 
 def finish_words(plan: Plan) -> str:
     """When a plan is finished, as the end of its first sentence; empty where there is no calendar or nothing to do."""
+    if plan.schedule is None and "weeks" in plan.value and plan.status == "planned":
+        return f"{amounts.count(int(plan.value['weeks']), 'week')} from the first to the last"
     if plan.schedule is None or plan.status != "planned" or not any(step.needed for step in plan.steps):
         return ""
     return f"finished on {plan.schedule.finish}"
@@ -71,11 +73,25 @@ def schedule_proof(plan: Plan) -> str:
     if schedule is None or plan.status != "planned" or not schedule.weeks:
         return ""
     if schedule.proved:
-        return "Proved: these steps cannot be finished earlier in this calendar."
+        kept = " without something lapsing first" if schedule.delayed else ""
+        return f"Proved: these steps cannot be finished earlier in this calendar{kept}."
     return (
         f"Not proved to be the earliest finish: none of these steps' schedules ends before {schedule.bound}, and this "
         f"one ends on {schedule.finish}. A longer --limit searches on."
     )
+
+
+def lapse_sentences(schedule: Schedule, code: ShortIds) -> Iterator[str]:
+    """What is no longer valid when it counts, each as a warning; or what it takes that nothing lapses."""
+    for each in schedule.lapses:
+        if each.offered:
+            yield f"Warning: {code(each.id)} can be earned through {each.last}, and its turn ends on {each.on}."
+        else:
+            whom = f"{code(each.needed_by)}, which rests on it, on {each.on}"
+            yield f"Warning: {code(each.id)} is valid through {each.last}, before {whom}: it has to be kept valid."
+    if schedule.delayed:
+        weeks = amounts.count(schedule.delayed, "week")
+        yield f"Finished {weeks} later than otherwise possible, so that nothing lapses before it counts."
 
 
 def _dim(text: str) -> Cell:

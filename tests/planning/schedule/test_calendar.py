@@ -148,7 +148,7 @@ def test_a_last_day_is_kept_or_refused_with_the_earliest_finish():
     plan = ask(text, by=date(2027, 1, 30))
     assert (plan.status, plan.without) == ("unreachable", ("--by",))
     assert [cause.message for cause in plan.causes] == [
-        "The steps are finished on 2027-01-31 at the earliest; that is after 2027-01-30"
+        "No plan is finished before 2027-01-31; that is after 2027-01-30"
     ]
     assert plan.closest is not None
     assert plan.closest.schedule is not None
@@ -296,7 +296,7 @@ def test_no_session_is_left():
 def test_no_session_before_a_last_day():
     plan = ask(TERMS + "  top: {effort: 8h, offered: fall}", by=date(2027, 6, 1))
     assert [cause.message for cause in plan.causes] == [
-        "The steps are finished on 2027-12-26 at the earliest; that is after 2027-06-01"
+        "No plan is finished before 2027-12-26; that is after 2027-06-01"
     ]
 
 
@@ -307,3 +307,63 @@ def test_sessions_that_do_not_fit_together():
         "The sessions that are left do not fit together into 8 hours a week"
     ]
     assert plan.status == "unreachable"
+
+
+def lapsed(plan: Plan) -> list[str]:
+    assert plan.schedule is not None
+    return [f"{each.id[2:]} {each.last} {each.needed_by[2:]} {each.on}" for each in plan.schedule.lapses]
+
+
+def test_what_is_held_and_lapses_before_it_counts_is_told(tmp_path):
+    (tmp_path / "me.yaml").write_text(
+        "stackplan: 1\nholds: [{credential: n/old, earned: 2025-01-01, expires: 2027-02-28}]\n"
+    )
+    text = "old: {valid_for: 2y}\na: {effort: 80h}\ntop: {stack: [old, a]}"
+    plan = ask(text, learner=tmp_path / "me.yaml")
+    assert lapsed(plan) == ["old 2027-02-28 top 2027-03-21"]
+    assert lapsed(ask(text, learner=tmp_path / "me.yaml", hours_per_week=12)) == []
+
+
+def test_a_holding_is_used_before_it_lapses(tmp_path):
+    """Either order is as short; only one uses what is held in time."""
+    (tmp_path / "me.yaml").write_text(
+        "stackplan: 1\nholds: [{credential: n/old, earned: 2025-01-01, expires: 2027-02-07}]\n"
+    )
+    text = "old: {valid_for: 2y}\na: {effort: 32h}\nb: {effort: 32h, prerequisites: old}\ntop: {stack: [a, b]}"
+    plan = ask(text, learner=tmp_path / "me.yaml", parallel=1)
+    assert (told(plan)["b"], told(plan)["a"], lapsed(plan)) == ("1-4: 8 8 8 8", "5-8: 8 8 8 8", [])
+    assert plan.schedule is not None
+    assert (plan.schedule.delayed, plan.schedule.proved) == (0, True)
+
+
+def test_what_is_valid_for_a_short_time_is_earned_late():
+    text = "short: {effort: 8h, valid_for: 3w}\nlong: {effort: 80h}\ntop: {stack: [short, long]}"
+    plan = ask(text, hours_per_week=9)
+    assert plan.schedule is not None
+    at = {each.id: each for each in plan.schedule.steps}
+    assert at["n/top"].finish - at["n/short"].finish <= timedelta(21)
+    assert (lapsed(plan), plan.schedule.weeks, plan.schedule.proved) == ([], 10, True)
+
+
+def test_a_later_finish_is_told_where_it_keeps_something_valid():
+    text = (
+        "exam: {effort: 1h, valid_for: 4w, offered: [{from: 2027-01-11, until: 2027-01-17}, "
+        "{from: 2027-03-01, until: 2027-03-07}]}\nlong: {effort: 42h}\ntop: {stack: [exam, long]}"
+    )
+    plan = ask(text)
+    assert plan.schedule is not None
+    assert (lapsed(plan), plan.schedule.weeks, plan.schedule.delayed, plan.schedule.proved) == ([], 8, 2, True)
+    # By a day that does not leave the time, the earlier one is taken, with its warning.
+    plan = ask(text, by=date(2027, 2, 21))
+    assert lapsed(plan) == ["exam 2027-02-14 top 2027-02-21"]
+
+
+def test_what_cannot_be_kept_valid_is_told():
+    plan = ask("a: {effort: 8h, valid_for: 2w}\nb: {effort: 40h, prerequisites: a}\ntop: {stack: [a, b]}")
+    assert lapsed(plan) == ["a 2027-01-31 b 2027-02-21", "a 2027-01-31 top 2027-02-21"]
+
+
+def test_what_can_be_earned_for_a_time_only_is_told():
+    plan = ask("top: {effort: 40h, available: {until: 2027-01-31}}")
+    assert plan.schedule is not None
+    assert [(each.offered, each.id, each.on) for each in plan.schedule.lapses] == [(True, "n/top", date(2027, 2, 14))]

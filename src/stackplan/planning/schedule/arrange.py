@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 LATER = 26  # weeks that a finish may be put off, so that nothing lapses before its time
 
 
-def arrange(work: Work, seconds: float | None = None) -> Arranged:
+def arrange(work: Work, seconds: float | None = None, latest: int | None = None) -> Arranged:
     """The earliest timetable. Where one keeps all last days, the earliest that does; else it `misses` some.
 
-    `seconds` limits the proof: some timetable is there without it, and the bound that it came to.
+    `seconds` limits the proof: some timetable is there without it, and the bound that it came to. After the boundary
+    `latest` it is of no use to keep last days.
     """
     deadline = None if seconds is None else time.monotonic() + seconds
     free = work.without_last_days() if work.is_soft else work
@@ -35,7 +36,8 @@ def arrange(work: Work, seconds: float | None = None) -> Arranged:
     if best is None:
         return Arranged(None, least, none=least > _last(free))
     if work.is_soft and not keeps_last_days(work, best):
-        return _in_time(work, found, best, least, deadline)
+        until = best.finish + LATER if latest is None else latest
+        return _in_time(work, found, best, least, latest=until, deadline=deadline)
     return Arranged(best, least)
 
 
@@ -94,17 +96,17 @@ def _tidied(work: Work, timetable: Timetable) -> Timetable:
     return early
 
 
-def _in_time(work: Work, found: Heads, best: Timetable, least: int, deadline: float | None) -> Arranged:
+def _in_time(work: Work, found: Heads, best: Timetable, least: int, *, latest: int, deadline: float | None) -> Arranged:
     """A timetable that keeps all last days, the earliest that can be found; else the earliest of all, which misses."""
     from stackplan.planning.schedule.prove import finished_by, is_small
 
     bound = least
-    for finish in range(least, best.finish + LATER + 1):
+    for finish in range(least, min(latest, best.finish + LATER) + 1):
         if _is_late(deadline) or not is_small(work, finish):
             break
         answer, timetable = finished_by(work, found, finish, _left(deadline))
         if timetable is not None:
-            return Arranged(timetable, bound)
+            return Arranged(timetable, bound, delayed=max(0, timetable.finish - best.finish))
         if answer != "no":
             break
         bound = finish + 1

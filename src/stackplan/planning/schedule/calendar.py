@@ -11,15 +11,17 @@ from itertools import product
 from math import ceil, prod
 from typing import TYPE_CHECKING
 
-from stackplan.planning import figures
-from stackplan.planning.expand import Expander, walk
+from stackplan.planning.closure import Closure
+from stackplan.planning.landmarks import landmarks
 from stackplan.planning.plan import Assumption, Cause, OptionsError, Plan
 from stackplan.planning.schedule.arrange import arrange
 from stackplan.planning.schedule.bounds import heads, least_finish
 from stackplan.planning.schedule.jobs import Jobs, Load
+from stackplan.planning.schedule.lapsing import LastDays, lapses, last_days
 from stackplan.planning.schedule.order import Order
 from stackplan.planning.schedule.replay import replay
-from stackplan.planning.schedule.values import Schedule, Scheduled
+from stackplan.planning.schedule.takes import HOURS, PACED, Taken, in_sessions, taken
+from stackplan.planning.schedule.values import Calendar, Schedule, Scheduled
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
@@ -27,15 +29,12 @@ if TYPE_CHECKING:
 
     from stackplan.planning.api import Answer
     from stackplan.planning.plan import Step
-    from stackplan.planning.problem import Problem
     from stackplan.planning.schedule.order import Needs
-    from stackplan.planning.schedule.values import Calendar
     from stackplan.planning.schedule.work import Arranged
 
-HOURS, PARALLEL, BY = "--hours-per-week", "--parallel", "--by"
+PARALLEL, BY = "--parallel", "--by"
 LONGEST = 5_200  # weeks: no schedule is for longer than a hundred years
 MOST_WAYS = 32  # of all credentials together that have several ways
-PACED = ("self-paced",)
 NOT_IN_TIME = "no schedule was found in time; allow more with --limit"
 
 
@@ -44,7 +43,7 @@ def scheduled(answer: Answer, calendar: Calendar, seconds: float | None) -> Plan
 
     Raises OptionsError where hours would have to be made up, or the calendar's end is out of sight.
     """
-    return _Scheduling(answer, calendar, seconds).plan()
+    return Scheduling(answer, calendar, seconds).plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +59,21 @@ class _Times:
         return self.jobs.finishes(self.arranged.timetable)
 
 
-class _Scheduling:
+class Scheduling:
     """One plan and one calendar."""
 
     def __init__(self, answer: Answer, calendar: Calendar, seconds: float | None) -> None:
         assert answer.derivation is not None, "only what can be reached is scheduled"
         self.answer, self.calendar, self.seconds = answer, calendar, seconds
+        self.failed: _Times | None = None
         self.deadline = None if seconds is None else time.monotonic() + seconds
         self.problem, self.grounded = answer.problem, answer.grounded
-        self.order = Order(self.grounded.task, answer.derivation, self.grounded.known)
+        self.order = Order(self.grounded.task, answer.derivation, self.grounded.known, self._forced())
         self.index = {self.grounded.ids[c]: c for c in self.order.members}
         self.steps = {self.index[step.id]: step for step in answer.plan.steps if step.id in self.index}
-        self.taken, assumed = _taken(self.problem, answer.plan)
+        self.taken, assumed = self._figures(answer.plan)
         self.loads = {c: self._load(step) for c, step in self.steps.items()}
+        self.last = self._lasting()
         told = {(item.id, item.figure) for item in answer.plan.assumed}
         more = tuple(item for item in assumed if item.id in self.index and (item.id, item.figure) not in told)
         undated = [step.id for step in self.steps.values() if step.begun and step.expected is None]
@@ -83,6 +84,16 @@ class _Scheduling:
             notes=(*answer.plan.notes, *([note] if undated else [])),
         )
 
+    def _forced(self) -> frozenset[int] | None:
+        """The members that are looked at, where these are not all of the plan's."""
+        return None
+
+    def _figures(self, plan: Plan, /) -> tuple[Taken, tuple[Assumption, ...]]:
+        return taken(self.problem, plan)
+
+    def _lasting(self) -> LastDays:
+        return last_days(self.problem, self.order, self.grounded.ids, self.steps)
+
     def _load(self, step: Step) -> Load:
         """A step as it weighs on the calendar; an award, and what has begun, weighs nothing."""
         if step.begun and step.expected is not None:
@@ -90,6 +101,10 @@ class _Scheduling:
             return Load(Fraction(0), 0, ready=max(0, -(-days // 7)))
         if step.begun or not step.is_step:
             return Load(Fraction(0), 0)
+        return self._own_load(step)
+
+    def _own_load(self, step: Step) -> Load:
+        """A step that takes time."""
         hours, duration = self.taken[step.id]
         if step.credential.offered:
             return self._in_sessions(step, hours, duration)
@@ -99,15 +114,7 @@ class _Scheduling:
 
     def _in_sessions(self, step: Step, hours: Fraction, duration: Fraction | None) -> Load:
         """The same of what is offered in sessions; those that would take too many hours a week are left out."""
-        start = self.calendar.start
-        found: set[tuple[int, int]] = set()
-        for session in step.credential.offered:
-            years = range(start.year, min(start.year + self.years, date.max.year - 1) + 1) if session.yearly else (0,)
-            for first, last in (session.days(year) for year in years):
-                if first >= start:
-                    week = (first - start).days // 7
-                    until = (last - start).days // 7 + 1
-                    found.add((week, until - week if duration is None else max(1, ceil(duration))))
+        found = in_sessions(step.credential, self.calendar, self.years, duration)
         light = {(week, weeks) for week, weeks in found if hours <= weeks * self.calendar.hours}
         sessions = tuple(sorted(light or found))
         return Load(hours, max((weeks for _, weeks in sessions), default=1), sessions=sessions)
@@ -126,13 +133,10 @@ class _Scheduling:
         blocked = self._too_heavy()
         if blocked is not None:
             return blocked
-        # First with what no order can do without: what that gives is a bound for every order, and mostly an order.
-        times = self._arranged(self.order.before, self.order.along)
-        if times is None or times.arranged.timetable is None:
-            return self._without_sessions(times)
-        bound = times.arranged.bound
-        if self._is_open(times):
-            times, bound = self._over_all_ways(bound)
+        best = self._best()
+        if best is None:
+            return self._without_sessions()
+        times, bound = best
         schedule = self._schedule(times, bound)
         complaints = self._complaints(schedule)
         if complaints:
@@ -141,6 +145,16 @@ class _Scheduling:
             raise PlanBugError("; ".join(complaints))
         found = replace(self.base, schedule=schedule)
         return found if self.calendar.by is None else self._by(found, schedule, self.calendar.by)
+
+    def _best(self) -> tuple[_Times, int] | None:
+        """The earliest times, and the bound for all; None where sessions leave none."""
+        # First with what no order can do without: what that gives is a bound for every order, and mostly an order.
+        times = self._arranged(self.order.before, self.order.along)
+        if times is None or times.arranged.timetable is None:
+            self.failed = times
+            return None
+        bound = times.arranged.bound
+        return self._over_all_ways(bound) if self._is_open(times) else (times, bound)
 
     def _over_all_ways(self, bound: int) -> tuple[_Times, int]:
         """The earliest over all that the open ones may rest on, where these are few; else as the plan has it."""
@@ -170,7 +184,8 @@ class _Scheduling:
 
     def _arranged(self, before: Needs, along: Needs, best: int | None = None) -> _Times | None:
         """The earliest times; None where there are none, or none that are before the `best` known."""
-        jobs = Jobs(self.loads, before, along, self.calendar.hours, self.calendar.parallel)
+        dues, lags = self._last_boundaries()
+        jobs = Jobs(self.loads, before, along, self.calendar.hours, self.calendar.parallel, dues=dues, lags=lags)
         if jobs.least_weeks > LONGEST:
             raise OptionsError(
                 f"at {format_decimal(self.calendar.hours)} hours a week this takes more than a hundred years; "
@@ -179,8 +194,24 @@ class _Scheduling:
         if best is not None and (not jobs.work.is_ordered or least_finish(jobs.work, heads(jobs.work)) >= best):
             return None
         left = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
-        arranged = arrange(jobs.work, left)
-        return _Times(jobs, arranged)
+        by = self.calendar.by
+        latest = None if by is None else ((by - self.calendar.start).days + 1) // 7
+        return _Times(jobs, arrange(jobs.work, left, latest))
+
+    def _last_boundaries(self) -> tuple[dict[int, int], list[tuple[int, int, int]]]:
+        """The last days as boundaries, and how long something is valid in whole weeks; both rather too short."""
+        start = self.calendar.start
+        dues = {c: min((day - start).days + 1 for _, day in days) // 7 for c, days in self.last.days.items()}
+        lags = []
+        for m, c, valid in self.last.lags:
+            step = self.steps[m]
+            if self.loads[m].is_nothing and step.begun:
+                day = valid.after(max(start, step.expected or start))
+                dues[c] = min(dues.get(c, date.max.toordinal()), ((day - start).days + 1) // 7)
+            else:
+                days = 365 * valid.years + 28 * valid.months + 7 * valid.weeks + valid.days
+                lags.append((m, c, days // 7))
+        return dues, lags
 
     def _is_open(self, times: _Times) -> bool:
         """Whether something begins, or is finished, without what it rests on."""
@@ -227,7 +258,9 @@ class _Scheduling:
         finish = max((found[step.id].finish for step in self.base.steps if step.needed), default=self.calendar.start)
         weeks = max(times.finish().values(), default=0)
         earliest = finish if bound >= weeks else self._day(bound) - timedelta(1)
-        return Schedule(self.calendar, weeks, finish, min(bound, weeks), earliest, steps)
+        late = tuple(lapses(self.last, self.steps, found))
+        delayed = 0 if late else times.arranged.delayed
+        return Schedule(self.calendar, weeks, finish, min(bound, weeks), earliest, steps, late, delayed)
 
     def _day(self, boundary: int) -> date:
         days = 7 * boundary
@@ -273,8 +306,9 @@ class _Scheduling:
             return self._blocked(cause, PARALLEL, replace(self.calendar, parallel=len(widest)))
         return None
 
-    def _without_sessions(self, times: _Times | None) -> Plan:
+    def _without_sessions(self) -> Plan:
         """The answer where sessions leave no schedule, or none was found in time."""
+        times = self.failed
         if times is None or not times.arranged.none:
             raise OptionsError(NOT_IN_TIME)
         for j in times.arranged.stuck:
@@ -297,7 +331,7 @@ class _Scheduling:
 
     def _blocked(self, cause: Cause, option: str, wider: Calendar) -> Plan:
         """Unreachable, and as the closest the same plan in a wider calendar, without a last day."""
-        closest = _Scheduling(self.answer, replace(wider, by=None), self.seconds).plan()
+        closest = Scheduling(self.answer, replace(wider, by=None), self.seconds).plan()
         return _unreachable(self.base, (cause,), closest, (option,))
 
     def _by(self, found: Plan, schedule: Schedule, by: date) -> Plan:
@@ -317,6 +351,47 @@ class _Scheduling:
         return _unreachable(self.base, (cause,), closest, (BY,))
 
 
+class OfEveryPlan(Scheduling):
+    """The same of those credentials alone that every plan has: no plan is finished before these are."""
+
+    def _forced(self) -> frozenset[int]:
+        task = self.grounded.task
+        closure = Closure(task, [c for c in range(task.size) if task.earnable[c]])
+        return landmarks(task, closure)
+
+    def _lasting(self) -> LastDays:
+        return LastDays({}, ())
+
+    def bound(self) -> int:
+        """A boundary that no plan is finished before; 0 where it is not known."""
+        times = self._arranged(self.order.before, self.order.along)
+        return 0 if times is None else times.arranged.bound
+
+
+class Unbounded(Scheduling):
+    """The same with no end of hours and places, and without sessions and last days: how long the chains are."""
+
+    def __init__(self, answer: Answer, on: date, weeks: Mapping[str, Fraction], seconds: float | None) -> None:
+        """Take the weeks of every credential, assumed ones too."""
+        self._weeks = weeks
+        super().__init__(answer, Calendar(on, Fraction(1)), seconds)
+
+    def _figures(self, _: Plan, /) -> tuple[Taken, tuple[Assumption, ...]]:
+        return {}, ()
+
+    def _lasting(self) -> LastDays:
+        return LastDays({}, ())
+
+    def _own_load(self, step: Step) -> Load:
+        return Load(Fraction(0), ceil(self._weeks[step.id]))
+
+    def weeks(self) -> int:
+        """The weeks from the first step to the last."""
+        times, _ = self._best() or (None, 0)
+        assert times is not None, "without sessions there is a schedule"
+        return times.arranged.finish if times.jobs.real else max(times.finish().values(), default=0)
+
+
 def _unreachable(base: Plan, causes: tuple[Cause, ...], closest: Plan, without: tuple[str, ...]) -> Plan:
     return Plan(
         target=base.target,
@@ -334,21 +409,3 @@ def _unreachable(base: Plan, causes: tuple[Cause, ...], closest: Plan, without: 
 
 def _hours_words(hours: Fraction) -> str:
     return f"{format_decimal(hours, 2)} hour{'' if hours == 1 else 's'}"
-
-
-def _taken(problem: Problem, plan: Plan) -> tuple[dict[str, tuple[Fraction, Fraction | None]], tuple[Assumption, ...]]:
-    """The hours of each step, assumed where they are unknown, and its weeks, assumed only where that is asked for."""
-    ids = tuple(sorted(step.id for step in plan.steps if step.needed))
-    reference = walk(Expander(problem.lookup, frozenset(), problem.on), problem.targets, stop_at=frozenset())
-    begun = frozenset(step.id for step in plan.steps if step.begun)
-    hours, assumed = figures.each_of(
-        "hours", ids, problem.credential, reference, problem.targets, problem.options, begun=begun
-    )
-    if any(item.basis == figures.NOTHING_KNOWN for item in assumed):
-        raise OptionsError(f"{HOURS} needs hours: none are known on the way to the target; give --assume-hours")
-    given = problem.options.assume_weeks
-    works = [step for step in plan.steps if step.needed and step.is_step and not step.begun]
-    weeks = () if given is None else [step.id for step in works if step.weeks is None]
-    more = tuple(Assumption(each, "weeks", format_decimal(given or 0), "as asked") for each in weeks)
-    taken = {step.id: (hours[step.id], given if step.weeks is None else step.weeks) for step in works}
-    return taken, (*assumed, *more)

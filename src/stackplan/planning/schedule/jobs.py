@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from stackplan.planning.schedule.work import Job, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from stackplan.planning.schedule.order import Needs
     from stackplan.planning.schedule.work import Placed, Timetable
@@ -41,8 +42,21 @@ class Jobs:
     """The work of a plan, with the names of its integers: `real` are the members that are jobs."""
 
     def __init__(
-        self, loads: Mapping[int, Load], before: Needs, along: Needs, hours: Fraction, parallel: int | None
+        self,
+        loads: Mapping[int, Load],
+        before: Needs,
+        along: Needs,
+        hours: Fraction,
+        parallel: int | None,
+        *,
+        dues: Mapping[int, int] = MappingProxyType({}),
+        lags: Iterable[tuple[int, int, int]] = (),
     ) -> None:
+        """Take what each takes, the order, and the calendar's hours and places.
+
+        `dues` are last boundaries for members to be finished at; of `lags`, each other one is finished no more than so
+        many weeks after the one.
+        """
         self.loads = loads
         self.before, self.along = before, along
         self.real = tuple(c for c in sorted(loads) if not loads[c].is_nothing)
@@ -50,8 +64,17 @@ class Jobs:
         self._groups = self._companions()
         self.scale = self._scale(hours)
         self._waits: dict[int, tuple[frozenset[int], int]] = {}
-        jobs = tuple(self._job(c) for c in self.real)
-        self.work = Work(jobs, int(hours * self.scale), parallel)
+        jobs = [self._job(c) for c in self.real]
+        for c, due in dues.items():
+            for each in self._stands_for(c)[0]:
+                j = self.number[each]
+                earlier = jobs[j].due
+                jobs[j] = replace(jobs[j], due=due if earlier is None else min(due, earlier))
+        bounded: list[tuple[int, int, int]] = []
+        for one, other, most in lags:
+            firsts, others = self._stands_for(one)[0], self._stands_for(other)[0]
+            bounded += [(self.number[a], self.number[b], most) for a in firsts for b in others if a != b]
+        self.work = Work(tuple(jobs), int(hours * self.scale), parallel, tuple(bounded))
 
     @cached_property
     def least_weeks(self) -> int:

@@ -24,18 +24,29 @@ class Order:
     `before` is what a credential cannot begin without, and `along` what cannot be finished later than it, whatever else
     of the plan is there. Where these alone do not satisfy its requirements, it is one of the `open`: the plan has
     several ways for it.
+
+    Of the `forced`, which every plan has, it tells what holds in every plan: then all that can be earned may be there.
     """
 
-    def __init__(self, task: Task, derivation: Derivation, known: int) -> None:
+    def __init__(self, task: Task, derivation: Derivation, known: int, forced: Collection[int] | None = None) -> None:
         self.task = task
         plan = frozenset(c for group in derivation.groups for c in group)
-        self.members = sorted(c for c in plan if c < known)
+        self.members = sorted(c for c in plan if c < known and (forced is None or c in forced))
+        self._all = frozenset(self.members)
         self._things = frozenset(c for c in plan if c >= known)  # to confirm: taken as confirmed from the first day
+        if forced is not None:
+            everything = {c for c in range(task.size) if task.earnable[c]}
+            self._all = frozenset(c for c in everything if c < known)
+            self._things = frozenset(everything - self._all)
         self._used = {
             c: frozenset(part for use in derivation.support[c] for part in use.consumed).intersection(self.members)
             for c in self.members
         }
-        self._bound = frozenset(task.bound)
+        self._held_used = {
+            c: frozenset(part for use in derivation.support[c] for part in use.consumed) & task.all_held - plan
+            for c in self.members
+        }
+        self._bound = frozenset(task.bound if forced is None else ())
         self.before: Needs = {}
         self.along: Needs = {}
         self.open: list[int] = []
@@ -46,7 +57,7 @@ class Order:
                 continue
             self.before[c] = self._must(c, roots)
             self.along[c] = self._must(c, (task.corequisites[c],))
-            if not self.holds(c, self.before[c], self.before[c] | self.along[c]):
+            if forced is None and not self.holds(c, self.before[c], self.before[c] | self.along[c]):
                 self.open.append(c)
         for c, others in task.not_after:
             for other in others.intersection(self.members) if c in plan else ():
@@ -64,8 +75,20 @@ class Order:
         """The members without which some of the requirements cannot be satisfied by all the others."""
         if all(root == NONE for root in roots):
             return frozenset()
-        others = frozenset(self.members) - {c}
+        others = self._all - {c}
         return frozenset(m for m in self._used[c] if m != c and not self._satisfied(roots, others - {m}))
+
+    def held_used(self, c: int) -> frozenset[int]:
+        """What is held that a member rests on in the plan."""
+        return self._held_used[c]
+
+    def needs_held(self, c: int, h: int) -> bool:
+        """Whether a member cannot do without something that is held, whatever of the plan is there."""
+        task = self.task
+        evaluator = Evaluator(task, task.all_held - {h})
+        evaluator.add(self._things.union(self.members) - {c})
+        asked = [r for r in (task.prerequisites[c], task.stack[c], task.corequisites[c]) if r != NONE]
+        return any(evaluator.evaluate(root) is None for root in asked)
 
     def holds(self, c: int, at_start: Collection[int], at_finish: Collection[int]) -> bool:
         """Whether a credential may begin with the one, and be finished with the other."""

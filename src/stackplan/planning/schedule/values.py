@@ -37,11 +37,26 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """A credential that is valid through `last`, and that another rests on, which is earned later: on the day `on`.
+
+    Where it is `offered` no longer than that, the two are the same: it can be earned through `last`.
+    """
+
+    id: str
+    last: date
+    needed_by: str
+    on: date
+    offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Every credential of a plan in its weeks, in the order of the plan.
 
     Everything is finished after so many `weeks`, on the day `finish`. No schedule of these credentials is finished
-    before `bound_weeks` have passed, which is on the day `bound`; it is `proved` where that is the finish.
+    before `bound_weeks` have passed, which is on the day `bound`; it is `proved` where that is the finish. `lapses` are
+    what is no longer valid when it counts; where there are none, `delayed` says how many weeks that takes.
     """
 
     calendar: Calendar
@@ -50,6 +65,8 @@ class Schedule:
     bound_weeks: int
     bound: date
     steps: tuple[Scheduled, ...]
+    lapses: tuple[Lapse, ...] = ()
+    delayed: int = 0
 
     @property
     def proved(self) -> bool:

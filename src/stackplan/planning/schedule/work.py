@@ -138,7 +138,9 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """The best timetable found, and the boundary that no timetable is finished before. `misses` what has a last day.
+    """The best timetable found, and the boundary that no timetable is finished before.
+
+    It `misses` some last day, or is `delayed` by so many weeks to keep them all.
 
     Without a timetable: where `none` is true there is none at all, and `stuck` are the jobs that have no session left,
     where it is for these; else none was found in time.
@@ -148,6 +150,7 @@ class Arranged:
     bound: int
     misses: bool = False
     none: bool = False
+    delayed: int = 0
     stuck: tuple[int, ...] = ()
 
     @property

@@ -216,7 +216,11 @@ def _name(problem: Problem, credential_id: str) -> str:
 
 def _first_place(grounded: Grounded, thing: int, owners: Collection[str]) -> Place:
     """Of the places that ask for a thing, the first by its address, of what the plan is about."""
-    places = [grounded.places[i] for i, node in enumerate(grounded.task.nodes) if node.credential == thing]
+    places = [
+        grounded.places[i]
+        for i, node in enumerate(grounded.task.nodes)
+        if node.credential == thing and grounded.requirements[i] is not None  # not where it stands in for less of it
+    ]
     return min(places, key=lambda place: (place.owner not in owners, place.owner, place.label))
 
 

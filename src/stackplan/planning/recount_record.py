@@ -93,7 +93,7 @@ class Settled:
         if isinstance(asked, FactRef):
             if self._stated(asked.fact, asked.at_least, asked.within):
                 return True
-            return assumed and any(_covers(each, asked.fact, asked.at_least, asked.within) for each in self.confirm)
+            return assumed and any(self._covers(each, asked.fact, asked.at_least, asked.within) for each in self.confirm)
         return assumed and any(
             each.fact is None and each.span == asked.span and (each.credential, each.label) in places
             for each in self.confirm
@@ -128,22 +128,23 @@ class Settled:
                     for other in self.confirm[:place]
                 )
             else:
-                again = any(_covers(other, each.fact, each.at_least, each.within) for other in others)
+                again = any(self._covers(other, each.fact, each.at_least, each.within) for other in others)
             if again:
                 yield f"{each.address} is to be confirmed twice"
+
+    def _covers(self, thing: ToConfirm, fact: str, at_least: Decimal | None, within: Duration | None) -> bool:
+        """Whether confirming a thing confirms a fact with this amount, and gathered in this time."""
+        enough = at_least is None or (thing.at_least is not None and thing.at_least >= at_least)
+        recent = within is None or (
+            thing.within is not None and before(self._on, thing.within) >= before(self._on, within)
+        )
+        return thing.fact == fact and enough and recent
 
 
 def _amounts_to(statement: Statement, at_least: Decimal | None) -> bool:
     if at_least is not None:
         return statement.amount is not None and statement.amount >= at_least
     return statement.holds and (statement.amount is None or statement.amount > 0)
-
-
-def _covers(thing: ToConfirm, fact: str, at_least: Decimal | None, within: Duration | None) -> bool:
-    """Whether confirming a thing confirms a fact with this amount, and gathered in this time."""
-    enough = at_least is None or (thing.at_least is not None and thing.at_least >= at_least)
-    recent = within is None or (thing.within is not None and thing.within.as_weeks() <= within.as_weeks())
-    return thing.fact == fact and enough and recent
 
 
 def _resolved(lookup: Lookup, requirement: str) -> tuple[str, str]:

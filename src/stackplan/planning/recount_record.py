@@ -93,7 +93,9 @@ class Settled:
         if isinstance(asked, FactRef):
             if self._stated(asked.fact, asked.at_least, asked.within):
                 return True
-            return assumed and any(self._covers(each, asked.fact, asked.at_least, asked.within) for each in self.confirm)
+            return assumed and any(
+                self._covers(each, asked.fact, asked.at_least, asked.within) for each in self.confirm
+            )
         return assumed and any(
             each.fact is None and each.span == asked.span and (each.credential, each.label) in places
             for each in self.confirm

@@ -154,3 +154,11 @@ def test_what_is_proved_in_a_calendar_is_true(seed: int):
     assert plan.schedule is not None
     assert plan.bound["weeks"] <= min(finishes) <= plan.value["weeks"] == plan.schedule.weeks
     assert not plan.proved or plan.value["weeks"] == min(finishes)
+
+
+def test_nothing_left_takes_no_weeks():
+    plan = ask(CHOICE, have=["top"])
+    assert (plan.status, plan.value, plan.proved) == ("complete", {"weeks": 0}, True)
+    plan = ask(CHOICE, have=["top"], hours_per_week=8, start=MONDAY)
+    assert plan.schedule is not None
+    assert (plan.schedule.weeks, plan.schedule.finish, plan.schedule.proved) == (0, MONDAY, True)

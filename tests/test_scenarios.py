@@ -181,6 +181,10 @@ class _Told:
         told = {text: list(self.steps[self.id(text)].needs) for text in wanted}
         assert told == {text: sorted(self.ids(needed)) for text, needed in wanted.items()}
 
+    def holds_then(self, wanted: dict[str, list[str]]) -> None:
+        told = {text: list(self.steps[self.id(text)].holds_then) for text in wanted}
+        assert told == {text: self.ids(held) for text, held in wanted.items()}
+
     def award(self, wanted: dict[str, str]) -> None:
         assert {text: self.steps[self.id(text)].award for text in wanted} == wanted
 
@@ -253,7 +257,8 @@ def outline(plan: Any) -> dict[str, Any]:
     return {
         "status": (plan.status, plan.proved, plan.canonical, plan.value, plan.bound, plan.totals),
         "steps": [
-            (s.id, s.award, s.again, s.needed, s.hours, s.weeks, s.cost, s.needs, s.counts_toward) for s in plan.steps
+            (s.id, s.award, s.again, s.needed, s.hours, s.weeks, s.cost, s.needs, s.counts_toward, s.holds_then)
+            for s in plan.steps
         ],
         "held": (plan.held, plan.not_counted),
         "said": (plan.assumed, plan.notes, [(c.message, c.help, c.option, c.depth) for c in plan.causes]),

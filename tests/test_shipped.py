@@ -46,7 +46,7 @@ ASKED = [
     Asked(
         "The core exam counts in both, and is taken once: 2 + 2 - 1. CCNA is advice.",
         "cisco/ccnp-enterprise cisco/ccie-enterprise",
-        "cisco/enarsi cisco/encor cisco/ccnp-enterprise cisco/ccie-enterprise-lab cisco/ccie-enterprise",
+        "cisco/encor cisco/ccie-enterprise-lab cisco/ccie-enterprise cisco/enarsi cisco/ccnp-enterprise",
         {"steps": 3},
     ),
     Asked(
@@ -107,9 +107,10 @@ ASKED = [
     Asked(
         "Four parts and four parts with Platform Developer I in common are seven exams, and the review board.",
         "salesforce/cta",
-        "salesforce/data-architect salesforce/development-lifecycle-deployment salesforce/identity-access-management "
-        "salesforce/integration-architect salesforce/pd1 salesforce/system-architect salesforce/platform-app-builder "
-        "salesforce/sharing-visibility-architect salesforce/application-architect salesforce/cta",
+        "salesforce/data-architect salesforce/pd1 salesforce/platform-app-builder "
+        "salesforce/sharing-visibility-architect salesforce/application-architect "
+        "salesforce/development-lifecycle-deployment salesforce/identity-access-management "
+        "salesforce/integration-architect salesforce/system-architect salesforce/cta",
         {"steps": 8},
     ),
     Asked(
@@ -123,7 +124,7 @@ ASKED = [
     Asked(
         "Foundation, CDS and DPI once each, DSV, HVIT, DITS, and one bundle: three streams, and Master by itself.",
         "itil/master",
-        "itil/itil-4-foundation itil/cai itil/cds itil/pm itil/dits itil/dpi itil/sl itil/dsv itil/hvit itil/mp "
+        "itil/itil-4-foundation itil/cds itil/dpi itil/dsv itil/hvit itil/mp itil/cai itil/pm itil/dits itil/sl "
         "itil/master",
         {"steps": 7},
     ),

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackplan.catalog.traits import LANGUAGE, LEVEL, PARTNER, RECOGNIZED_BY, meant
 from stackplan.planning.api import OptionsError
 from stackplan.planning.plan import OBJECTIVES, WEEKS, Holdings, NotCounted, Options
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.catalog import Catalog
     from stackplan.catalog.model import Lookup
+    from stackplan.catalog.traits import Trait
     from stackplan.checks.engine import Report, Settings
     from stackplan.diagnostics import Diagnostic
     from stackplan.learner.record import Record
@@ -319,6 +321,11 @@ def plan(
     minimize: Sequence[str] = ("steps", "hours", "cost"),
     exclude: Sequence[str] = (),
     formats: Sequence[str] = (),
+    recognized_by: Sequence[str] = (),
+    partners: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    levels: Sequence[str] = (),
+    max_weeks_each: Number | None = None,
     max_cost: Number | None = None,
     limit: float | None = 10.0,
     assume_cost: Number | None = None,
@@ -333,9 +340,10 @@ def plan(
 ) -> Plan:
     """The least set of credentials still to earn for all targets together, in order, or why there is none.
 
-    `have` are ids that are held, `learner` a record or the path of one. `minimize` is lexicographic. `limit` is in
-    seconds of solving, None for no limit: the best plan by then comes back with its bound. `rates` gives units of the
-    target's currency for one of another. `on` is the day that everything is judged on, today by default.
+    `have` are ids that are held, `learner` a record or the path of one. `minimize` is lexicographic. `formats` to
+    `max_weeks_each` are asked of every step: one of the values at least, where it states any. `limit` is in seconds of
+    solving, None for no limit: the best plan by then comes back with its bound. `rates` gives units of the target's
+    currency for one of another. `on` is the day that everything is judged on, today by default.
 
     With `hours_per_week` the plan has a `schedule`: its steps in weeks from `start` on (`on` by default), no more than
     `parallel` of them at once, all finished `by` a day.
@@ -350,6 +358,11 @@ def plan(
         minimize=_objectives(minimize, (*OBJECTIVES, WEEKS)),
         exclude=tuple(resolve(catalog, text) for text in _listed(exclude)),
         formats=_formats(formats),
+        recognized_by=_meant(catalog, RECOGNIZED_BY, recognized_by),
+        partners=_meant(catalog, PARTNER, partners),
+        languages=_meant(catalog, LANGUAGE, languages),
+        levels=_meant(catalog, LEVEL, levels),
+        max_weeks_each=_amount("max_weeks_each", max_weeks_each),
         max_cost=_amount("max_cost", max_cost),
         limit=_seconds(limit),
         assume_cost=_amount("assume_cost", assume_cost),
@@ -416,6 +429,16 @@ def _formats(names: Sequence[str]) -> tuple[str, ...]:
     if not set(listed) <= set(FORMATS):
         raise ValueError(f"formats are {', '.join(FORMATS)}")
     return listed
+
+
+def _meant(catalog: Catalog, trait: Trait, texts: Sequence[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for text in _listed(texts):
+        means = meant(catalog, trait, text)
+        if not means:
+            raise OptionsError(f"{trait.field}: no credential of this catalog states '{text}'")
+        found.update(dict.fromkeys(means))
+    return tuple(found)
 
 
 def _amount(name: str, value: Number | None) -> Fraction | None:

@@ -84,22 +84,33 @@ class State(NamedTuple):
     """What there is to satisfy a requirement: the credentials with holdings (`held`), those earned or earned again,
     and things that are taken as confirmed. `fresh` have a new holding; that is `earned`, but in rule 3, which takes
     what is earned as held. `whole` is all of S where the state is only a part of it; `lifting` are the requirements
-    that are being asked because they would lift something."""
+    that are being asked because they would lift something, `grading` the stacks that are because they would give a
+    grade. Where `only` is given, no other holdings are there."""
 
     held: Set
     earned: Set
     fresh: Set
     confirmed: frozenset[Thing] = frozenset()
-    whole: tuple[Set, Set] | None = None
+    whole: tuple[Set, Set, frozenset[Thing]] | None = None
     lifting: frozenset[Node] = frozenset()
+    only: Taken | None = None
+    grading: frozenset[Node] = frozenset()
+
+    def all_there(self) -> tuple[Set, Set, frozenset[Thing]]:
+        return self.whole or (self.held, self.earned, self.confirmed)
 
     def part(self, held: Set, earned: Set, fresh: Set) -> State:
-        return State(held, earned, fresh, self.confirmed, self.whole or (self.held, self.earned), self.lifting)
+        return self._replace(held=held, earned=earned, fresh=fresh, whole=self.all_there())
+
+    def to_grade(self, node: Node) -> State:
+        """All of S, to ask what an award is made of; it is not made of itself."""
+        held, earned, confirmed = self.all_there()
+        return State(held, earned, earned, confirmed, grading=self.grading | {node})
 
     def to_lift(self, node: Node) -> State:
         """C: `R` is satisfied by S, "new holdings meeting no `grade` and no `average`, and facts and manual parts only
         where the record has them"."""
-        held, earned = self.whole or (self.held, self.earned)
+        held, earned, _ = self.all_there()
         return State(held, earned, earned, lifting=self.lifting | {node})
 
 
@@ -133,6 +144,7 @@ class World:
         self._memo: dict[Any, bool] = {}
         self._members: dict[Node, tuple[Member, ...]] = {}
         self._reach: dict[Node, Set] = {}
+        self._graded_stacks: dict[tuple[str, Fraction], Node] = {}
         self.parts: dict[str, Set] = {c.id: self._possible_parts(c.id) for c in self.creds.values() if c.composite}
 
     def state(self, earned: Set = EMPTY, confirmed: Iterable[Thing] = ()) -> State:
@@ -184,6 +196,9 @@ class World:
         for instead in self._waivers(node):
             own.update(instead)
         kept = [e for e in self.entries(node) if node.op != "credits" or self.worth(e, node) is not None]
+        for e in self.entries(node):  # what takes the place of a single member has its own worth
+            if e not in kept and not self._settled(e.node):
+                own.update(*self._waivers(e.node))
         return frozenset(own).union(*(self.countable(e.node) for e in kept))
 
     def _possible_parts(self, cred: str) -> Set:
@@ -279,7 +294,26 @@ class World:
         found = list(self.holdings.get(cred, ())) if cred in state.held else []
         if cred in state.fresh:
             found.append(self._new[cred])
-        return [h for h in found if self.meets(h, force, lifting=bool(state.lifting))]
+        return [
+            h
+            for h in found
+            if (state.only is None or h in state.only)
+            and self.meets(h, force, lifting=bool(state.lifting))
+            and (not h.new or self.generous or all(self._awarded(h.cred, c.grade, state) for c in force))
+        ]
+
+    def _awarded(self, cred: str, grade: str | None, state: State) -> bool:
+        """Whether a composite that is earned may have a grade. C: "only where its stack, as one selection, is satisfied
+        by S under an `average` of G"."""
+        c, scale = self.creds[cred], self.catalog.scale(cred) if cred in self.catalog.creds else None
+        if grade is None or c.stack is None or scale is None or grade not in scale.points:
+            return True
+        key = cred, scale.points[grade]
+        if key not in self._graded_stacks:
+            stack = Member((Entry(c.stack),))
+            self._graded_stacks[key] = Node("all", (stack,), average=key[1], unit=c.file_unit, scaled=True)
+        node = self._graded_stacks[key]
+        return node not in state.grading and self.satisfied(node, state.to_grade(node))
 
     def meets(self, holding: Holding, force: frozenset[Condition], *, lifting: bool = False) -> bool:
         """C: "An expired holding counts only where `accept: expired` is among the conditions in force"; they "add up,
@@ -348,6 +382,10 @@ class World:
         if not any(weight for weight, _ in pairs):
             pairs = [(Fraction(1), points) for _, points in pairs]
         return sum((w * p for w, p in pairs), Fraction(0)) / sum(w for w, _ in pairs)
+
+    def _has_points(self, cred: str) -> bool:
+        scale = self.catalog.scale(cred) if cred in self.catalog.creds else None
+        return scale is not None and bool(scale.points)
 
     def _credits(self, cred: str, unit: str | None) -> Fraction:
         """The credits of a credential in a unit; none is 0."""
@@ -428,10 +466,11 @@ class World:
         if node is None:
             return True
         reach = self.reach(node)
-        held, earned, fresh, confirmed, whole, lifting = state
+        whole = state.whole
         if whole is not None:
-            whole = whole[0] & reach, whole[1] & reach
-        state = State(held & reach, earned & reach, fresh & reach, confirmed, whole, lifting)
+            whole = whole[0] & reach, whole[1] & reach, whole[2]
+        held, earned, fresh = state.held & reach, state.earned & reach, state.fresh & reach
+        state = state._replace(held=held, earned=earned, fresh=fresh, whole=whole)
         opened = frozenset(o for o in opened if o[0] in reach) if opened else opened
         key = (node, state, opened, force)
         if key not in self._memo:
@@ -633,8 +672,7 @@ class World:
             # credits". Several waivers are several members, and each holding is consumed once.
             for deal in self.instead(node, state):
                 worth = Fraction(1) if node.op == "choose" else self.worth_instead(deal, node)
-                if worth is not None:
-                    options.append([(worth, deal)])
+                options.append([(worth, deal)])
 
         def go(at: int, sum_: Fraction, leaves: Set, used: Set, picked: list[Any]) -> Iterator[list[Any]]:
             reached = not every and sum_ >= node.number
@@ -679,8 +717,7 @@ class World:
             for deal in self.instead(entry.node, state):
                 # C: "Where it stands in a `credits` pool, its worth is theirs, unless `counts_as` gives one."
                 theirs = entry.counts_as if entry.counts_as is not None else self.worth_instead(deal, node)
-                if node.op != "credits" or theirs is not None:
-                    yield (theirs or Fraction(0)) if node.op == "credits" else Fraction(1), deal
+                yield theirs if node.op == "credits" else Fraction(1), deal
         worth = self.worth(entry, node) if node.op == "credits" else Fraction(1)
         if worth is None:
             return  # C: cannot be counted
@@ -702,9 +739,9 @@ class World:
             return total_of([self.worth(m.entries[0], node) for m in self.members(inner)])
         return None
 
-    def worth_instead(self, deal: Deal, node: Node) -> Fraction | None:
-        """C: "worth the sum of their credits (the catalog's, in the unit; else the record's)"."""
-        return total_of([self.credits_instead(h, node.unit) for h, _ in deal.taken])
+    def worth_instead(self, deal: Deal, node: Node) -> Fraction:
+        """C: "worth the sum of their credits (the catalog's, in the unit; else the record's; none is 0)"."""
+        return sum((self.credits_instead(h, node.unit) or Fraction(0) for h, _ in deal.taken), Fraction(0))
 
     def credits_instead(self, holding: Holding, unit: str | None) -> Fraction | None:
         credits_ = self.creds[holding.cred].credits
@@ -731,7 +768,7 @@ class World:
             bound = limit.number * required if limit.share else limit.number
             total = Fraction(0)
             for use in deal.uses:
-                if not any(self._is_of(use, match) for match in limit.of):
+                if not any(self._is_of(use, match, least=limit.least) for match in limit.of):
                     continue
                 if limit.members:
                     total += 1
@@ -749,12 +786,19 @@ class World:
         """C: "the limit does not bind where R is satisfied by S". As with ways, nothing lifts itself."""
         if unless is None or unless in state.lifting:
             return False
+        if self.generous:
+            return True
         return self.satisfied(unless, state.to_lift(unless))
 
-    def _is_of(self, use: Use, match: Match) -> bool:
+    def _is_of(self, use: Use, match: Match, *, least: bool) -> bool:
         """C: "what is `of` a selector with conditions, or of a tag that the record gives, is a use whose consumed
-        holdings *all* meet the conditions"."""
-        return use.leaf == match.cred and (self.generous or all(self.lies_in(h, match) for h, _ in use.taken))
+        holdings *all* meet the conditions". Of implied holdings: "a limit from below has its conditions met, and the
+        tags that the record could give; one from above has neither"."""
+        if use.leaf != match.cred:
+            return False
+        if self.generous:
+            return least or not any(map(asks_of_holdings, match.conditions))
+        return all(self.lies_in(h, match) for h, _ in use.taken)
 
     def _average_holds(self, node: Node, deal: Deal, state: State) -> bool:
         """C: "over the holdings that are consumed inside the node. Each must have a grade with points; the sum of
@@ -768,6 +812,8 @@ class World:
         total, weights = Fraction(0), Fraction(0)
         for h in taken:
             points = self.points(h)
+            if node.scaled and not self._has_points(h.cred):
+                continue
             if points is None:
                 return False
             weight = self._credits(h.cred, node.unit) if some else Fraction(1)
@@ -786,7 +832,8 @@ class World:
     # -- counted once
 
     def _stand_ins_hold(self, deal: Deal, state: State) -> bool:
-        """Rule 3: with K all that is consumed, none of K has a way that the rest of K, taken as held, satisfies.
+        """Rule 3: with K all that is consumed, none of K has a way that the rest of K, taken as held (by the holdings
+        that are consumed), satisfies.
 
         Every credential of K is consumed directly as some leaf, of this scope or of a way inside it. Facts and manual
         parts of a way are met where the record has them; to confirm one takes nothing from K.
@@ -794,7 +841,9 @@ class World:
         consumed = deal.consumed
         for c in consumed:
             rest = consumed - {c}
-            alone = state.part(rest, EMPTY, state.fresh & rest)._replace(confirmed=frozenset())
+            taken = frozenset(h for h, _ in deal.taken if h.cred in rest)
+            new = frozenset(h.cred for h in taken if h.new)
+            alone = state.part(rest, EMPTY, new)._replace(confirmed=frozenset(), only=taken)
             if any(self.satisfied(w, alone) for w in self.creds[c].ways):
                 return False
         return True
@@ -1061,6 +1110,12 @@ class Made:
 def near(one: date | None, other: date | None, within: str) -> bool:
     """C: "none at all where `within` is given and the awards are further apart, or one has no date"."""
     return one is not None and other is not None and max(one, other) <= later(min(one, other), within)
+
+
+def asks_of_holdings(c: Condition) -> bool:
+    """Whether a condition of a limit's `of` may fail, where nobody has tagged or dated anything."""
+    own = bool(c.grade or c.within or c.since or c.until or c.in_line)
+    return own or any(asks_of_holdings(i) and not i.in_line for m in c.left_out for i in m.conditions)
 
 
 def total_of(amounts: list[Fraction | None]) -> Fraction | None:

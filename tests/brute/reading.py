@@ -197,6 +197,7 @@ class Node:
     unit: str | None = None
     limits: tuple[Limit, ...] = ()
     average: Fraction | None = None
+    scaled: bool = False  # the average is over what has points on its scale
     window: str | None = None
     thing: Thing | None = None
     label: str = ""
@@ -578,9 +579,8 @@ class Catalog:
         if not isinstance(raw, dict):
             return Node("leaf", cred=self.find(str(raw), owner.namespace))
         if "credential" in raw:
-            return Node(
-                "leaf", cred=self.find(str(raw["credential"]), owner.namespace), conditions=self.asked(raw, owner)
-            )
+            cred = self.find(str(raw["credential"]), owner.namespace)
+            return Node("leaf", cred=cred, conditions=own(self.asked(raw, owner), cred))
         if "skill" in raw:
             return self._skill(raw, owner)
         if "fact" in raw:
@@ -730,7 +730,8 @@ class Catalog:
         found = []
         for one in as_list(raw):
             if isinstance(one, dict) and "credential" in one:
-                found.append(Match(self.find(str(one["credential"]), owner.namespace), self.asked(one, owner)))
+                cred = self.find(str(one["credential"]), owner.namespace)
+                found.append(Match(cred, own(self.asked(one, owner), cred)))
             elif isinstance(one, dict):
                 found += [Match(cred, conditions) for cred, conditions in self.select(one, owner, speak=True)]
             elif is_glob(str(one)):
@@ -761,12 +762,13 @@ class Catalog:
             # C: a tag list's members of other namespaces match unless the selector names a `namespace`.
             found = listed and (inside or "namespace" not in raw)
             if found or (inside and (not wanted or c.tags & wanted)):
-                yield c.id, asked
+                yield c.id, own(asked, c.id)
             elif inside:
                 tagged = any(h.tags & wanted for h in self.record.holdings.get(c.id, ()))
                 if tagged or speak:
                     self.conditional = True
-                    yield c.id, asked | {Condition(tags=wanted, namespace=owner.namespace, in_line=speak)}
+                    tagging = Condition(tags=wanted, namespace=owner.namespace, in_line=speak)
+                    yield c.id, own(asked, c.id) | {tagging}
 
     def _fits(self, raw: dict[str, Any], c: Credential, owner: Credential) -> bool:
         """The keys of a selector but for `tag`, `namespace` and `except`."""
@@ -788,6 +790,11 @@ class Catalog:
         return c is not None and (
             bool(c.tags & tags) or any(cred in self.tag_lists.get((namespace, t), EMPTY) for t in tags)
         )
+
+
+def own(asked: frozenset[Condition], cred: str) -> frozenset[Condition]:
+    """C: "an `except` speaks of the credential's own holdings only", not of what stands in for it."""
+    return frozenset(replace(c, left_out=tuple(m for m in c.left_out if m.cred == cred)) for c in asked)
 
 
 def merged(entries: list[Entry]) -> Iterator[Entry]:

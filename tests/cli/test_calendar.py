@@ -53,6 +53,13 @@ def test_a_chart_as_it_looks(ask, name: str, more: tuple[str, ...], columns: int
     same_as_golden(GOLDEN / f"{name}-{columns}.txt", out)
 
 
+@pytest.mark.parametrize(("name", "more"), [("plain", ("--plain",)), ("markdown", ("--output", "markdown"))])
+def test_the_weeks_as_they_are_told_without_a_chart(ask, name: str, more: tuple[str, ...]):
+    code, out, err = ask(*more)
+    assert (code, err) == (0, "")
+    same_as_golden(GOLDEN / f"calendar-{name}.txt", out)
+
+
 def test_a_chart_in_plain_characters(tmp_path):
     (tmp_path / "guild.yaml").write_text(CATALOG, encoding="utf-8")
     place = str(tmp_path / "guild.yaml")

@@ -222,7 +222,7 @@ def test_what_was_earned_in_the_window_counts_for_a_sum_of_credits() -> None:
     by = "{credits: 4, from: [{credential: x, counts_as: 3}, {credential: y, counts_as: 2}]}"
     assert told(takes(by)) == "x y: USD 50, 55h"
     assert told(takes(by, "{credential: n/x, earned: 2025-06-01}")) == "y (x): USD 20, 50h"
-    assert told(takes(by, "{credential: n/x, earned: 2024-06-01}")) == "x y: USD 50, 55h"  # before it was earned
+    assert told(takes(by, "{credential: n/x, earned: 2024-06-01}")) == "y x: USD 50, 55h"  # before; y brings `made`
 
 
 def test_what_a_renewal_has_confirmed_is_of_its_time() -> None:

@@ -14,7 +14,7 @@ KEYS = [
 ]  # fmt: skip
 STEP = {
     "id", "name", "kind", "issuer", "url", "award", "needed", "again", "hours", "weeks", "cost", "credits", "format",
-    "needs", "counts_toward", "grade", "begun", "expected",
+    "needs", "counts_toward", "grade", "begun", "expected", "holds_then",
 }  # fmt: skip
 
 

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Credential
     from stackplan.catalog.requirement import Requirement
 
-_FIELDS = ("prerequisites", "corequisites", "stack")  # each is an address of its own: answers name them so
+_FIELDS = ("prerequisites", "corequisites", "stack", "equivalents")  # each is an address: answers name them so
 
 
 def addresses(credential: Credential) -> frozenset[str]:
     """Every address that a requirement of the credential has, whatever its depth."""
-    found = {field for field in _FIELDS if getattr(credential, field) is not None}
+    found = {field for field in _FIELDS if getattr(credential, field)}
     waiting: list[Requirement | Selector | Pool] = list(_roots(credential))
     while waiting:
         node = waiting.pop()

@@ -97,6 +97,7 @@ def check(
     from stackplan.cli import values
     from stackplan.cli.config import read_config
     from stackplan.cli.places import catalog_paths
+    from stackplan.cli.waiting import waiting
 
     if output_file is not None and not output_file.strip():
         raise Refusal("--output-file needs the name of a file")
@@ -108,7 +109,8 @@ def check(
     if any(not path.strip() for path in listed):
         raise Refusal("a path is empty")
     others = catalog_paths(catalog) if catalog else ()
-    report = public.check(listed, catalog=others, settings=settings, on=day)
+    with waiting("checking", color, quiet=quiet):
+        report = public.check(listed, catalog=others, settings=settings, on=day)
     _refuse_nothing(report)
     _write(report, output, Path(output_file) if output_file is not None else None, color, quiet=quiet)
     if any(finding.diagnostic.code.name == "unreadable-file" for finding in report.findings):

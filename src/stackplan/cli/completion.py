@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from stackplan.catalog.catalog import Catalog
+    from stackplan.catalog.traits import Trait
 
 Offer = list[tuple[str, str]]
 
@@ -25,10 +26,8 @@ class _Meant(str):
 
 def ids(context: typer.Context, incomplete: str) -> Offer:
     """Ids of the catalog that the command line names so far; the last one where commas stand between several."""
-    given = context.params.get("catalog")
-    try:
-        catalog = _catalog(tuple(given) if isinstance(given, (list, tuple)) else ())
-    except Exception:  # whatever is wrong, a shell that completes is no place to say so
+    catalog = _named(context)
+    if catalog is None:
         return []
     listed = incomplete.rpartition(",")[0]
     known = {full for text in listed.split(",") for full in catalog.find(text)} if listed else set()
@@ -56,6 +55,46 @@ def kinds(incomplete: str) -> Offer:
     return _words(incomplete, KINDS)
 
 
+def recognized_by(context: typer.Context, incomplete: str) -> Offer:
+    """What `--recognized-by` takes."""
+    from stackplan.catalog.traits import RECOGNIZED_BY
+
+    return _stated(context, incomplete, RECOGNIZED_BY)
+
+
+def partners(context: typer.Context, incomplete: str) -> Offer:
+    """What `--partner` takes."""
+    from stackplan.catalog.traits import PARTNER
+
+    return _stated(context, incomplete, PARTNER)
+
+
+def languages(context: typer.Context, incomplete: str) -> Offer:
+    """What `--language` takes."""
+    from stackplan.catalog.traits import LANGUAGE
+
+    return _stated(context, incomplete, LANGUAGE)
+
+
+def levels(context: typer.Context, incomplete: str) -> Offer:
+    """What `--level` takes."""
+    from stackplan.catalog.traits import LEVEL
+
+    return _stated(context, incomplete, LEVEL)
+
+
+def _stated(context: typer.Context, incomplete: str, trait: Trait) -> Offer:
+    """What the credentials state; what a shell would split, or read as more than text, is left out."""
+    from stackplan.catalog.traits import known
+
+    catalog = _named(context)
+    stated = [] if catalog is None else [_told(text) for text in known(catalog, trait)]
+    plain = [text for text in stated if text and not any(character in " ,;&|<>()$*?[]{}#!~" for character in text)]
+    return _after_commas(
+        incomplete, lambda typed: ((_Meant(text), "") for text in plain if text.casefold().startswith(typed.casefold()))
+    )
+
+
 def rules(incomplete: str) -> Offer:
     """What `--select` and `--ignore` take: codes with their names."""
     from stackplan.checks.registry import RULES
@@ -77,6 +116,15 @@ def _words(incomplete: str, allowed: Iterable[str]) -> Offer:
 def _after_commas(incomplete: str, offers: Callable[[str], Iterator[tuple[str, str]]]) -> Offer:
     before, comma, typed = incomplete.rpartition(",")
     return [(type(value)(before + comma + value), told) for value, told in offers(typed)]
+
+
+def _named(context: typer.Context) -> Catalog | None:
+    """The catalog that a command line names so far; None where it cannot be read."""
+    given = context.params.get("catalog")
+    try:
+        return _catalog(tuple(given) if isinstance(given, (list, tuple)) else ())
+    except Exception:  # whatever is wrong, a shell that completes is no place to say so
+        return None
 
 
 def _catalog(named: tuple[str, ...]) -> Catalog:

@@ -57,12 +57,14 @@ def expiring(
     from stackplan.cli import streams, values
     from stackplan.cli.common import open_catalog, open_learner, unusable
     from stackplan.cli.places import record_to_begin
+    from stackplan.cli.waiting import waiting
 
     ahead = values.ahead("--within", within)
     opened = open_catalog(asked)
     known = open_learner(asked, opened)
     try:
-        answer = public.expiring(opened, learner=known.record, within=ahead, on=asked.on)
+        with waiting("looking ahead", asked.color, quiet=asked.quiet):
+            answer = public.expiring(opened, learner=known.record, within=ahead, on=asked.on)
     except public.RecordError as error:
         raise unusable(error) from None
     if asked.output is Output.JSON:

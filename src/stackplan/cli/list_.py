@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stackplan.cli import completion
-from stackplan.cli.errors import DONE, Refusal
+from stackplan.cli.errors import DONE
 from stackplan.cli.options import (
     CatalogOption,
     Color,
@@ -20,11 +20,19 @@ from stackplan.cli.options import (
     Output,
     OutputFileOption,
     OutputOption,
+    PlainOption,
     QuietOption,
     common,
+    refuse_plain,
 )
-
-_MOST_NAMED = 12  # of what there is; more are counted
+from stackplan.cli.traits import (
+    LanguageOption,
+    LevelOption,
+    MaxWeeksEachOption,
+    PartnerOption,
+    RecognizedByOption,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -66,12 +74,18 @@ def list_(
             help="Can be taken so: online, in-person, hybrid, self-paced.",
         ),
     ] = None,
+    recognized_by: RecognizedByOption = None,
+    partner: PartnerOption = None,
+    language: LanguageOption = None,
+    level: LevelOption = None,
+    max_weeks_each: MaxWeeksEachOption = None,
     catalog: CatalogOption = None,
     have: HaveOption = None,
     learner: LearnerOption = None,
     no_learner: NoLearnerOption = False,
     on: OnOption = None,
     output: OutputOption = Output.TEXT,
+    plain: PlainOption = False,
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -91,28 +105,39 @@ def list_(
         color=color,
         quiet=quiet,
     )
+    refuse_plain(plain, output)
+    from stackplan.catalog.traits import FORMAT, WEEKS
     from stackplan.catalog.vocabulary import FORMATS, KINDS
-    from stackplan.cli import streams, values
+    from stackplan.cli import streams, traits, values
     from stackplan.cli.common import judged, open_catalog, open_learner, tell_of_findings
-    from stackplan.render.list_text import list_lines, list_value
+    from stackplan.render.list_text import list_lines, list_sentences, list_value
 
     kinds = values.choices("--kind", kind, KINDS)
     formats = values.choices("--format", format_, FORMATS)
     issuers, skills, tags = (
         values.items(*option) for option in (("--issuer", issuer), ("--skill", skill), ("--tag", tag))
     )
+    weeks = traits.weeks(max_weeks_each)
     opened = open_catalog(asked)
+    wanted = traits.asked(opened, recognized_by or (), partner or (), language or (), level or ())
+    if formats:
+        wanted[FORMAT] = formats
+    if weeks is not None:
+        wanted[WEEKS] = (str(weeks),)
     tests: list[Test] = []
     if text is not None:
         tests.append(_text_test(text))
     if kinds:
         tests.append(lambda credential: credential.kind in kinds)
-    if formats:
-        tests.append(lambda credential: not set(credential.format).isdisjoint(formats))
     tests.extend(_declared_tests(opened, issuers, skills, tags))
-    matching = [credential for credential in opened.credentials.values() if all(test(credential) for test in tests)]
+    passing = [credential for credential in opened.credentials.values() if all(test(credential) for test in tests)]
+    fits = {one.id: tuple(trait.fits(one, values) for trait, values in wanted.items()) for one in passing}
+    matching = [credential for credential in passing if all(fits[credential.id])]
     held = judged(opened, open_learner(asked, opened), asked).counts
     tell_of_findings(opened.diagnostics, asked)
+    silent = traits.left_out(fits.values(), tuple(wanted))
+    if silent is not None and not asked.quiet:
+        streams.tell(f"stackplan: note: {silent}")
     if asked.output is Output.JSON:
         from stackplan.render.output_json import dumps
 
@@ -120,7 +145,11 @@ def list_(
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
     else:
         streams.answer(
-            lambda columns: list_lines(matching, held, columns, opened.namespaces, asked=bool(tests)),
+            lambda columns: (
+                list_sentences(matching, held, asked=bool(tests or wanted))
+                if plain
+                else list_lines(matching, held, columns, opened.namespaces, asked=bool(tests or wanted))
+            ),
             asked.output_file,
             asked.color,
         )
@@ -158,7 +187,7 @@ def _declared(option: str, what: str, texts: Iterable[str], known: Collection[st
         wanted = text.lower()
         means = {full for full in known if wanted in (full, full.partition("/")[2])}
         if not means:
-            raise _unknown(option, what, text, sorted({full.partition("/")[2] for full in known}))
+            raise unknown(option, what, text, sorted({full.partition("/")[2] for full in known}))
         found |= means
     return found
 
@@ -175,17 +204,6 @@ def _tagged(catalog: Catalog, tags: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for tag in tags:
         if tag not in by_tag:
-            raise _unknown("--tag", "tag", tag, sorted(by_tag))
+            raise unknown("--tag", "tag", tag, sorted(by_tag))
         found |= by_tag[tag]
     return found
-
-
-def _unknown(option: str, what: str, text: str, known: list[str]) -> Refusal:
-    from stackplan.catalog.names import closest_few
-    from stackplan.source.wording import quoted
-
-    near = list(dict.fromkeys(closest_few(text.lower(), known)))
-    more = f" and {len(known) - _MOST_NAMED:,} more" if len(known) > _MOST_NAMED + 1 else ""
-    some = ", ".join(known[:_MOST_NAMED] if more else known)
-    told = f"did you mean {', '.join(near)}?" if near else f"there is {some}{more}" if some else "there is none"
-    return Refusal(f"{option}: no {what} {quoted(text)}", told)

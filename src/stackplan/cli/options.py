@@ -28,6 +28,7 @@ class PathOutput(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    MARKDOWN = "markdown"
     ICS = "ics"
 
 
@@ -86,6 +87,9 @@ OutputOption = Annotated[Output, typer.Option("--output", help="How to write the
 PathOutputOption = Annotated[
     PathOutput, typer.Option("--output", help="How to write the answer. 'ics' is its schedule, for a calendar.")
 ]
+PlainOption = Annotated[
+    bool, typer.Option("--plain", help="One sentence a line and no columns, in the order in which it is read aloud.")
+]
 PictureOutputOption = Annotated[PictureOutput, typer.Option("--output", help="How to write the picture.")]
 OutputFileOption = Annotated[
     str | None,
@@ -108,6 +112,12 @@ class Common:
     output_file: Path | None
     color: Color
     quiet: bool
+
+
+def refuse_plain(plain: bool, output: Output | PathOutput) -> None:
+    """Refuse `--plain` beside an output that is no text."""
+    if plain and output.value != Output.TEXT.value:
+        raise Refusal(f"--plain is a way to write text, and --output {output.value} asks for another", "leave one out")
 
 
 def common(

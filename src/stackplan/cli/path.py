@@ -21,8 +21,17 @@ from stackplan.cli.options import (
     OutputFileOption,
     PathOutput,
     PathOutputOption,
+    PlainOption,
     QuietOption,
     common,
+    refuse_plain,
+)
+from stackplan.cli.traits import (  # noqa: TC001 - Typer looks them up at run time
+    LanguageOption,
+    LevelOption,
+    MaxWeeksEachOption,
+    PartnerOption,
+    RecognizedByOption,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +66,11 @@ def path(
             help="Only what can be taken so: online, in-person, hybrid, self-paced.",
         ),
     ] = None,
+    recognized_by: RecognizedByOption = None,
+    partner: PartnerOption = None,
+    language: LanguageOption = None,
+    level: LevelOption = None,
+    max_weeks_each: MaxWeeksEachOption = None,
     max_cost: Annotated[
         str | None, typer.Option(metavar="N", show_default=False, help="Spend no more than this.")
     ] = None,
@@ -94,6 +108,7 @@ def path(
     no_learner: NoLearnerOption = False,
     on: OnOption = None,
     output: PathOutputOption = PathOutput.TEXT,
+    plain: PlainOption = False,
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -113,15 +128,18 @@ def path(
         color=color,
         quiet=quiet,
     )
+    refuse_plain(plain, output)
     from stackplan import public
     from stackplan.catalog.vocabulary import FORMATS
-    from stackplan.cli import values
+    from stackplan.cli import traits, values
     from stackplan.cli.common import judged, meant, open_catalog, open_learner
+    from stackplan.cli.waiting import waiting
     from stackplan.planning.plan import OBJECTIVES, WEEKS
 
     # Everything that was typed is checked before anything is read.
     objectives = values.objectives(minimize, (*OBJECTIVES, WEEKS))
     formats = values.choices("--format-only", format_only, FORMATS)
+    each = traits.weeks(max_weeks_each)
     budget = values.amount("--max-cost", max_cost)
     time = values.seconds(limit)
     cost = values.amount("--assume-cost", assume_cost)
@@ -139,32 +157,36 @@ def path(
     opened = open_catalog(asked)
     ids = meant(opened, wanted)
     excluded = meant(opened, unwanted, "--exclude")
+    asked_of_each = traits.asked(opened, recognized_by or (), partner or (), language or (), level or ())
     known = open_learner(asked, opened)
     holdings = judged(opened, known, asked)
     check_slice(opened, ids, holdings, asked)
     try:
-        plan = public.plan(
-            opened,
-            ids,
-            learner=known.record,
-            minimize=objectives,
-            exclude=excluded,
-            formats=formats,
-            max_cost=budget,
-            limit=time,
-            assume_cost=cost,
-            assume_hours=hours,
-            assume_weeks=weeks,
-            rates=rates,
-            hours_per_week=None if weekly is None else weekly.hours,
-            start=None if weekly is None else weekly.start,
-            parallel=None if weekly is None else weekly.parallel,
-            by=None if weekly is None else weekly.by,
-            on=asked.on,
-        )
+        with waiting("planning", asked.color, time, quiet=asked.quiet):
+            plan = public.plan(
+                opened,
+                ids,
+                learner=known.record,
+                minimize=objectives,
+                exclude=excluded,
+                formats=formats,
+                **{trait.field: named for trait, named in asked_of_each.items()},
+                max_weeks_each=each,
+                max_cost=budget,
+                limit=time,
+                assume_cost=cost,
+                assume_hours=hours,
+                assume_weeks=weeks,
+                rates=rates,
+                hours_per_week=None if weekly is None else weekly.hours,
+                start=None if weekly is None else weekly.start,
+                parallel=None if weekly is None else weekly.parallel,
+                by=None if weekly is None else weekly.by,
+                on=asked.on,
+            )
     except public.OptionsError as error:
         raise Refusal(str(error)) from None
-    _write(plan, opened, known, holdings, asked)
+    _write(plan, opened, known, holdings, asked, plain=plain)
     return NO if plan.status == "unreachable" else DONE
 
 
@@ -182,7 +204,7 @@ def check_slice(catalog: Catalog, targets: Sequence[str], holdings: Holdings, as
     tell_of_findings(catalog.diagnostics, asked)
 
 
-def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common) -> None:
+def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common, *, plain: bool) -> None:
     from stackplan.cli import streams
 
     if asked.output is PathOutput.JSON:
@@ -195,7 +217,7 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
         return
     from stackplan.planning.api import slice_ids
     from stackplan.render.headline import target_names
-    from stackplan.render.layout import plain
+    from stackplan.render.layout import plain as as_text
     from stackplan.render.path_text import path_lines
     from stackplan.render.schedule_ics import schedule_ics
 
@@ -203,13 +225,21 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
     if plan.not_counted:
         near = {*plan.target, *slice_ids(catalog, plan.target, holdings, asked.on)}
 
+    record = None if learner.named else learner.file
+
     def compose(columns: int) -> Sequence[Line]:
-        record = None if learner.named else learner.file
+        if plain or asked.output is PathOutput.MARKDOWN:
+            from stackplan.render.path_markdown import path_markdown
+            from stackplan.render.path_parts import path_parts
+            from stackplan.render.path_plain import path_sentences
+
+            parts = path_parts(plan, catalog, seen=catalog.seen, record=record, near=near)
+            return path_sentences(parts) if plain else path_markdown(parts)
         return path_lines(plan, catalog, columns, seen=catalog.seen, record=record, near=near)
 
     if asked.output is PathOutput.ICS:
         if plan.schedule is None or not any(step.needed for step in plan.steps):
-            streams.tell("\n".join(map(plain, compose(streams.columns(None)))))  # an empty calendar would say nothing
+            streams.tell("\n".join(map(as_text, compose(streams.columns(None)))))  # an empty calendar would say nothing
         else:
             name = target_names(plan, catalog)
             streams.answer_bytes(schedule_ics(plan, plan.schedule, name).encode(), asked.output_file)

@@ -89,6 +89,7 @@ def progress(
     from stackplan.cli import values
     from stackplan.cli.common import judged, meant, open_catalog, open_learner
     from stackplan.cli.path import check_slice
+    from stackplan.cli.waiting import waiting
     from stackplan.planning.plan import OBJECTIVES
 
     objectives = values.objectives(minimize, OBJECTIVES)
@@ -105,9 +106,10 @@ def progress(
     holdings = judged(opened, known, asked)
     check_slice(opened, ids, holdings, asked)
     try:
-        answer = public.progress(
-            opened, ids, learner=known.record, what_if=supposed, minimize=objectives, limit=time, on=asked.on
-        )
+        with waiting("planning", asked.color, time, quiet=asked.quiet):
+            answer = public.progress(
+                opened, ids, learner=known.record, what_if=supposed, minimize=objectives, limit=time, on=asked.on
+            )
     except public.OptionsError as error:
         raise Refusal(str(error)) from None
     _write(answer, opened, known, holdings, asked)

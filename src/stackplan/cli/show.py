@@ -19,8 +19,10 @@ from stackplan.cli.options import (
     Output,
     OutputFileOption,
     OutputOption,
+    PlainOption,
     QuietOption,
     common,
+    refuse_plain,
 )
 
 
@@ -35,6 +37,7 @@ def show(
     no_learner: NoLearnerOption = False,
     on: OnOption = None,
     output: OutputOption = Output.TEXT,
+    plain: PlainOption = False,
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -51,11 +54,13 @@ def show(
         color=color,
         quiet=quiet,
     )
+    refuse_plain(plain, output)
     from stackplan.cli import streams
     from stackplan.cli.common import judged, meant, open_catalog, open_learner, tell_of_findings
     from stackplan.render.findings_text import finding_lines
     from stackplan.render.relations import unlocks
     from stackplan.render.show_json import show_value
+    from stackplan.render.show_plain import show_sentences
     from stackplan.render.show_text import show_lines
 
     opened = open_catalog(asked)
@@ -76,7 +81,11 @@ def show(
         names = {fact.id: fact.name for fact in opened.facts.values()}
         names.update((skill.id, skill.name) for skill in opened.skills.values())
         streams.answer(
-            lambda columns: show_lines(shown, opened, related, columns, on=asked.on, held=held, names=names),
+            lambda columns: (
+                show_sentences(shown, opened, related, on=asked.on, held=held, names=names)
+                if plain
+                else show_lines(shown, opened, related, columns, on=asked.on, held=held, names=names)
+            ),
             asked.output_file,
             asked.color,
         )

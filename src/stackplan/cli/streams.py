@@ -80,7 +80,7 @@ def columns(file: Path | None) -> int:
         asked = int(os.environ.get("COLUMNS", ""))
         if asked > 0:
             return max(_LEAST, min(asked, _MOST))
-    if file is None and _is_terminal(sys.stdout):
+    if file is None and is_terminal(sys.stdout):
         with contextlib.suppress(OSError, ValueError):
             return max(_LEAST, min(os.get_terminal_size(sys.stdout.fileno()).columns, _MOST))
     return _USUAL
@@ -90,7 +90,7 @@ def wants_color(color: str, stream: TextIO | None) -> bool:
     """Whether to paint: as asked, else on a terminal, unless NO_COLOR is set or the terminal is a dumb one."""
     if color != "auto":
         return color == "always"
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and _is_terminal(stream)
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and is_terminal(stream)
 
 
 def tell(text: str) -> None:
@@ -104,7 +104,8 @@ def tell(text: str) -> None:
         stream.flush()
 
 
-def _is_terminal(stream: TextIO | None) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:  # closed

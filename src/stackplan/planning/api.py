@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from stackplan.planning.book import waivers_only
 from stackplan.planning.derive import derive
 from stackplan.planning.implied import implied_holdings
+from stackplan.planning.offramps import arranged
+from stackplan.planning.on_the_way import OnTheWay
 from stackplan.planning.plan import WEEKS, Options, OptionsError, Plan
 from stackplan.planning.present import present
 from stackplan.planning.problem import Problem
@@ -135,14 +137,16 @@ class _Question:
         derivation = derive(self.grounded.task, found.plan)
         if derivation is None:
             return None
-        problem = self.problem
-        presented = present(problem, self.grounded, found, derivation, self.base)
+        problem, grounded = self.problem, self.grounded
+        way = OnTheWay(problem, [grounded.ids[c] for c in sorted(found.plan) if c < grounded.known])
+        derivation = arranged(problem, grounded, derivation, way)
+        presented = present(problem, grounded, found, derivation, base=self.base, way=way)
         complaints = verify(problem.lookup, presented, problem.held, problem.options, problem.on, problem.holdings)
         if complaints:
             raise PlanBugError("; ".join(complaints))
         if self.choice and presented.steps:
             presented = replace(presented, notes=(*presented.notes, CHOICE_NOTE))
-        return Answer(presented, problem, self.grounded, derivation)
+        return Answer(presented, problem, grounded, derivation)
 
 
 def _rates_note(options: Options, currency: str | None) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ class Analysis:
 
     def _roots(self, claim: int) -> list[int]:
         c = self.task.bases[claim]
-        roots = (self.task.prerequisites[c], self.task.corequisites[c], self.task.stack[c])
+        roots = (self.task.prerequisites[c], self.task.corequisites[c], self.task.stack[c], self.task.also[claim])
         return [root for root in roots if root != NONE and not self.satisfied(root)]
 
     def _closed(self, c: int) -> bool:
@@ -194,7 +194,8 @@ class Analysis:
             return Blame(c, "closed")
         roots = self._roots(c)
         if not roots:  # its companions fail together
-            return Blame(c, "deal", root=self.task.corequisites[c], node=self.task.corequisites[c])
+            companions = self.task.corequisites[self.task.bases[c]]
+            return Blame(c, "deal", root=companions, node=companions)
         root = min(roots, key=lambda node: (self._order(node), node))
         node = self._failing_node(root)
         if self._is_deal(node):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.learner.holdings import Holding
-from stackplan.planning.conditions import ANY_AGE, meets, new_meets, why_not
+from stackplan.planning.conditions import ANY_AGE, has_points, meets, new_meets, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -53,8 +53,8 @@ class Book:
             scale = self.lookup.scale_of(credential_id)
             lines = tuple(i for i in self.lines_of(credential_id) if meets(self.lines[i], terms, scale, self.on))
             fresh = new_meets(credential_id, terms, self.on)
-            if any(term.graded for term in terms):  # a grade without points is no part of an average
-                fresh = fresh and scale is not None and bool(scale.points)
+            if any(term.graded and not term.scaled for term in terms):  # without points it is no part of an average
+                fresh = fresh and has_points(scale)
             found = self._claims[key] = lines, fresh
         return found
 
@@ -152,8 +152,9 @@ def book(lookup: Lookup, held: Collection[str], holdings: Holdings, on: date) ->
 
 
 def waivers_only(lookup: Lookup, holdings: Holdings, on: date) -> Book | None:
-    """The book of what a record waives, nothing else; None where it waives nothing."""
-    return book(lookup, (), replace(holdings, holdings=()), on) if holdings.waivers else None
+    """The book of what a record waives and tags, nothing else; None where it does neither."""
+    tagged = tuple(line for line in holdings.holdings if line.tags)
+    return book(lookup, (), replace(holdings, holdings=tagged), on) if holdings.waivers or tagged else None
 
 
 def addresses(text: str, lookup: Lookup) -> tuple[tuple[str, str], ...]:

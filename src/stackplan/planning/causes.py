@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, FactRef, Manual, Sections, Selector, SkillRef
 from stackplan.catalog.selector import described
+from stackplan.catalog.traits import FORMAT, LANGUAGE, LEVEL, PARTNER, RECOGNIZED_BY, WEEKS
 from stackplan.planning.binding import cap_text, too_late
 from stackplan.planning.plan import Cause
-from stackplan.planning.problem import allowed
+from stackplan.planning.problem import allowed, unfit
 from stackplan.units import Money, format_decimal
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Span
     from stackplan.planning.blame import Blame
     from stackplan.planning.ground import Grounded
+    from stackplan.planning.plan import Options
     from stackplan.planning.problem import Problem
     from stackplan.planning.task import Task
 
@@ -37,6 +40,11 @@ class Words:
 
     def _credential(self, claim: int) -> Credential:
         return self.problem.credential(self.grounded.ids[self.grounded.task.bases[claim]])
+
+    def _named(self, claim: int) -> str:
+        """A credential; what no catalog knows, and takes a place by a waiver, as the record has it."""
+        index = self.grounded.task.bases[claim]
+        return named(self._credential(claim)) if index < self.grounded.known else self.grounded.ids[index]
 
     def of(self, each: Blame, depth: int) -> Iterator[Cause]:
         """The sentences of one tree, what explains a sentence below it."""
@@ -108,11 +116,7 @@ class Words:
             return Cause(f"{name} cannot be earned by one who holds {other}", _after(credential) or span)
         if credential.id in options.exclude:
             return Cause(f"{name} was excluded by you", option=f"--exclude {credential.id}", help="do not exclude it")
-        return Cause(
-            f"{name} is offered {_listed(credential.format, 'and')} only",
-            option=f"--format-only {','.join(options.formats)}",
-            help=f"allow {_listed(credential.format, 'or')}",
-        )
+        return _unfit(credential, options)
 
     def _span(self, node: int, credential: Credential) -> Span:
         requirement = self.grounded.requirements[node] if node >= 0 else None
@@ -132,7 +136,7 @@ class Words:
         inner, requirement = self.grounded.task.nodes[node], self.grounded.requirements[node]
         names = [self._kid(kid) for kid in inner.kids]
         if inner.kind == "credential":
-            return named(self._credential(inner.claim))
+            return self._named(inner.claim)
         if isinstance(requirement, SkillRef):
             skill = f"the skill {requirement.skill}"
             return f"{skill}, which is developed by {_some(names, 'and')}" if names else f"{skill}: nothing develops it"
@@ -144,6 +148,8 @@ class Words:
             case Credits():
                 unit = f" {requirement.unit}" if requirement.unit else ""
                 asked = f"{format_decimal(requirement.amount)}{unit} credits of {_some(names, 'and')}"
+                if not inner.threshold:  # several versions of it, one for each time
+                    return asked
                 share = Fraction(able, inner.threshold) * Fraction(requirement.amount)
                 return f"{asked}, and only {format_decimal(share)} of them can be had"
             case AnyOf():
@@ -186,24 +192,34 @@ class Words:
         name, span = named(credential), self._span(each.node, credential)
         if requirement is None:
             yield Cause(f"The companions of {name} cannot be earned together", span)
-        elif each.limits and isinstance(requirement, All | Choose | Credits | Sections):
-            limits = [requirement.selection.limits[row] for row in each.limits]
-            told = [self._limit(each.node, row, limit) for row, limit in zip(each.limits, limits, strict=True)]
+        elif (rows := self._stated(each, requirement)) and isinstance(requirement, All | Choose | Credits | Sections):
+            limits = [requirement.selection.limits[row] for row in rows]
+            told = [self._limit(each.node, row, limit) for row, limit in zip(rows, limits, strict=True)]
             if len(limits) > 1:
                 yield Cause(f"{name} has limits that cannot be kept together: {'; '.join(told)}", limits[0].span)
             elif limits[0].kind == "at_most":
                 yield Cause(f"{name} allows {told[0]}, and the rest of its pool is too little", limits[0].span)
             else:
-                yield Cause(f"{name} asks for {told[0]}{self._had(each.node, each.limits[0])}", limits[0].span)
+                yield Cause(f"{name} asks for {told[0]}{self._had(each.node, rows[0])}", limits[0].span)
         elif isinstance(requirement, Sections):
             keys = _some([f"'{key}'" for key in self._clash(each.node)], "and")
             yield Cause(f"The sections {keys} of {name} cannot be filled together: nothing counts in two of them", span)
+        elif isinstance(requirement, All) and requirement.selection.average is not None:
+            average = requirement.selection.average
+            yield Cause(f"{name} needs an average of {average} over what counts in it, which cannot be reached", span)
         else:
             yield Cause(
                 f"{name} asks for {self._amount(requirement)} that cannot be reached: each credential counts once, and "
                 "never beside its own parts or what stands in for it",
                 span,
             )
+
+    @staticmethod
+    def _stated(each: Blame, requirement: Requirement) -> list[int]:
+        """Of the limits that no deal keeps, those that the requirement states: others follow from how it is counted."""
+        if not isinstance(requirement, All | Choose | Credits | Sections):
+            return []
+        return [row for row in each.limits if row < len(requirement.selection.limits)]
 
     def _limit(self, node: int, row: int, limit: Limit) -> str:
         """A limit in words: how much of what, and what of that can be had at all."""
@@ -250,6 +266,27 @@ class Words:
         members = [self._credential(index) for index in ring]
         chain = ", which needs ".join(credential.name for credential in members)
         return Cause(f"Nobody can begin: {chain}", members[0].span, "one of them needs another way in", depth=depth)
+
+
+def _unfit(credential: Credential, options: Options) -> Cause:
+    """That a credential is not as the options ask each to be."""
+    trait = unfit(credential, options)
+    assert trait is not None, "nothing else closes it"
+    stated, asked = trait.stated(credential), dict(options.asked)[trait]
+    option, name = f"{trait.option} {','.join(asked)}", named(credential)
+    if trait is WEEKS:
+        takes, most = Fraction(stated[0]), Fraction(asked[0])
+        text, limit = (format_decimal(number, places=2) for number in (takes, most))
+        message = f"{name} takes {text} {'week' if takes == 1 else 'weeks'}; that is more than {limit}"
+        return Cause(message, option=f"{trait.option} {limit}", help=f"allow {ceil(takes)}")
+    says = {
+        FORMAT: "is offered {} only",
+        RECOGNIZED_BY: "is recognized by {} only",
+        PARTNER: "has no partners but {}",
+        LANGUAGE: "is offered in {} only",
+        LEVEL: "is of the level {}",
+    }[trait]
+    return Cause(f"{name} {says.format(_listed(stated, 'and'))}", option=option, help=f"allow {_listed(stated, 'or')}")
 
 
 def _after(credential: Credential) -> Span | None:

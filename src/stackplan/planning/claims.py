@@ -70,7 +70,10 @@ class Claims:
     # Claims
 
     def claim(self, credential: int, terms: InForce) -> int:
-        """The number of a claim, counted from zero; NONE where the conditions make no difference."""
+        """The number of a claim, counted from zero; NONE where the conditions make no difference.
+
+        Where they ask for a grade they make one: what is newly earned must have it.
+        """
         if not terms or self.book is None or credential >= self.size:
             return NONE
         key = (credential, terms)
@@ -88,15 +91,16 @@ class Claims:
         known = self.expander.lookup.get(self.ids[credential])
         lines, fresh = book.meeting(self.ids[credential], terms)
         valid = tuple(i for i in book.lines_of(self.ids[credential]) if not book.lines[i].expired)
-        return fresh and lines == valid and (known is None or not known.equivalents)
+        graded = any(term.conditions is not None and term.conditions.grade is not None for term in terms)
+        return fresh and lines == valid and not graded and (known is None or not known.equivalents)
 
-    def claims(self) -> tuple[Claim, ...]:
-        """All claims, with what meets them."""
+    def claims(self, also: Sequence[int]) -> tuple[Claim, ...]:
+        """All claims, with what meets them; `also` is what else must be satisfied, by claim."""
         found = []
-        for credential, terms in self.asked:
+        for (credential, terms), further in zip(self.asked, also, strict=True):
             assert self.book is not None, "asked with a record only"
             lines, fresh = self.book.meeting(self.ids[credential], terms)
-            found.append(Claim(credential, tuple(self._line[i] for i in lines), fresh))
+            found.append(Claim(credential, tuple(self._line[i] for i in lines), fresh, further))
         return tuple(found)
 
     # Marks

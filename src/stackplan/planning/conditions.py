@@ -31,7 +31,8 @@ class Terms:
     """One set of conditions, as it stands at one place.
 
     `tags`: the line of the record must have one of these. `window`: it must be dated, and within. `graded`: its grade
-    must have points. `firm`: nothing is assumed of a grade, and nothing that is only to be confirmed counts.
+    must have points (where `scaled`: only if its scale has some). `firm`: nothing is assumed of a grade, and nothing
+    that is only to be confirmed counts. `itself`: nothing stands in for it, nor what is newly earned.
     """
 
     conditions: Conditions | None = None
@@ -39,11 +40,14 @@ class Terms:
     without: tuple[Except, ...] = ()
     window: tuple[date, date] | None = None
     graded: bool = False
+    scaled: bool = False
     firm: bool = False
+    itself: bool = False
 
 
 InForce = frozenset[Terms]
 FIRM = Terms(firm=True)
+ITSELF = Terms(itself=True)
 ANY_AGE = Terms(Conditions(accept=(EXPIRED,)))  # whether it has expired is not asked
 
 
@@ -87,7 +91,7 @@ def _why_not(holding: Holding, term: Terms, scale: GradeScale | None, on: date) 
     reason = None if term.conditions is None else unkept(holding, term.conditions, scale, on)
     if reason is not None:
         return reason
-    if term.graded and holding.points is None:
+    if term.graded and holding.points is None and not (term.scaled and not has_points(scale)):
         return "no-grade", "no grade in the record that an average could count"
     if term.window is None:
         return None
@@ -106,7 +110,7 @@ def _is_left_out(holding: Holding, left: Except, scale: GradeScale | None, on: d
 
 
 def _new_meets(credential: str, term: Terms, on: date, *, firm: bool) -> bool:
-    if term.tags or (term.graded and firm):
+    if term.itself or term.tags or (term.graded and firm):
         return False
     if term.window is not None and not term.window[0] <= on <= term.window[1]:
         return False
@@ -151,6 +155,17 @@ def unkept(holding: Holding, conditions: Conditions, scale: GradeScale | None, o
     if conditions.earned_until is not None and holding.earned > conditions.earned_until:
         return "outside-dates", f"earned on {holding.earned}, after {conditions.earned_until}"
     return None
+
+
+def has_points(scale: GradeScale | None) -> bool:
+    """Whether the grades of a scale have points."""
+    return scale is not None and bool(scale.points)
+
+
+def asked_grade(terms: InForce, scale: GradeScale | None) -> str | None:
+    """The best grade of a scale that terms ask for, if any does."""
+    asked = {term.conditions.grade for term in terms if term.conditions is not None}
+    return None if scale is None else next((grade for grade in scale.grades if grade in asked), None)
 
 
 def reaches(holding: Holding, grade: str, scale: GradeScale | None) -> bool:

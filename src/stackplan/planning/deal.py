@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Use:
     """One leaf that may be used: directly, or by one of its `stand_ins` (term, uses of that way).
 
-    `sources` tell which holding a direct use takes (NEW: none, it is newly earned; UNKNOWN), where that matters.
+    `sources` tell which holding a direct use takes (NEW: none, it is newly earned; UNKNOWN), where that matters;
+    `claim` is what a direct use meets.
     """
 
     leaf: int
@@ -29,6 +30,7 @@ class Use:
     direct: Term
     stand_ins: tuple[tuple[Term, tuple[Use, ...]], ...]
     sources: tuple[tuple[int, Term], ...] = ()
+    claim: int = NONE
 
 
 class Deal:
@@ -220,26 +222,26 @@ class Deal:
         # What stands in one for one does so through any chain; what a chain leads through is no help beyond it.
         alike = () if self.plain else self.task.alike[claim]
         for other in sorted(alike):
-            if self.task.bases[other] not in path and self.environment.claimed(other) != ZERO:
+            if other not in path and self.environment.claimed(other) != ZERO:
                 use = self._alone(leaf, other, pot)
                 stand_ins.append((use.term, (use,)))
         if not self.plain:
-            inner = path | {credential} | self.task.alike_plainly[claim]
+            inner = path | {claim} | self.task.alike[claim]
             for way in self.task.other_ways(claim):
                 uses: list[Use] = []
                 term = self._way(way, pot, inner, uses)
+                if term == ONE:
+                    term = self.program.column()  # what is certain may be left unused, too
                 if term != ZERO:
                     stand_ins.append((term, tuple(uses)))
         direct = ZERO if own is None else own.direct
         term = self.program.any_of([direct, *(way for way, _ in stand_ins)])
-        if term == ONE:
-            term = self.program.column()  # what is certain may be left unused, too
         if self._by_source:
             for option in (direct, *(way for way, _ in stand_ins)):
                 self.program.implies(option, term)  # what serves nothing must not count
         if term != ZERO and not path:  # what lies inside a stand-in is no leaf of this scope
             self._refs.setdefault(credential, []).append(term)
-        return Use(leaf, credential, pot, term, direct, tuple(stand_ins), () if own is None else own.sources)
+        return Use(leaf, credential, pot, term, direct, tuple(stand_ins), () if own is None else own.sources, claim)
 
     def _alone(self, leaf: int, claim: int, pot: int) -> Use:
         """A direct use of what a claim asks for, or of what stands in one for one."""
@@ -247,7 +249,7 @@ class Deal:
         direct = self.program.column()
         self.program.implies(direct, self.environment.claimed(claim))
         self._direct.setdefault(credential, []).append((direct, pot))
-        use = Use(leaf, credential, pot, direct, direct, (), self._sources(claim, direct))
+        use = Use(leaf, credential, pot, direct, direct, (), self._sources(claim, direct), claim)
         self._uses_of.setdefault(credential, []).append(use)
         return use
 
@@ -256,11 +258,12 @@ class Deal:
         if not self._by_source:
             return ()
         credential = self.task.bases[claim]
-        stock, fresh = self.environment.stock[credential], self.environment.fresh[credential]
+        stock, fresh = self.environment.stock[credential], self.environment.newly(claim)
         lines = self.environment.usable(self.task.lines_of[claim]) if stock != ZERO else ()
         options = [(line, stock) for line in lines]
-        if fresh != ZERO and self.task.fresh[claim]:
+        if fresh != ZERO:
             options.append((NEW, fresh))
+        options = [(source, supply) for source, supply in options if self.environment.is_there(credential, source)]
         if len(options) <= 1:
             return ((options[0][0] if options else UNKNOWN, direct),)
         found = []
@@ -275,7 +278,7 @@ class Deal:
         """A way that stands in, dealt within this scope; what is on the path supports nothing of its own."""
         node = self.task.nodes[index]
         if node.kind == "credential":
-            if node.credential in path:
+            if node.claim in path:
                 return ZERO
             use = self._use(index, node.claim, pot, path)
             uses.append(use)
@@ -330,14 +333,14 @@ class Deal:
             for other in sorted(alike):
                 if self.task.bases[other] != credential and (terms := self._meeting(other)):
                     self.program.row([*self._consumed(credential), *((1, term) for term in terms)], high=1)
-            without = frozenset({credential}) | self.task.alike_plainly[credential]
+            without = self.task.alike[credential].union(self.task.claims_of[credential])
             for way in self.task.other_ways(credential):
                 forced = self._forced(way, without)
                 if forced != ZERO:
                     self.program.row([*self._consumed(credential), (1, forced)], high=1)
 
     def _forced(self, index: int, without: frozenset[int]) -> Term:
-        """A term that must be 1 where what is consumed satisfies a node without the credentials `without`.
+        """A term that must be 1 where what is consumed satisfies a node without the claims `without`.
 
         A selection that counting does not decide is left to `derive`, which looks at each solution.
         """
@@ -364,12 +367,11 @@ class Deal:
         return result
 
     def _forced_claim(self, claim: int, without: frozenset[int]) -> Term:
-        bases = self.task.bases
-        if bases[claim] in without:
+        if claim in without:
             return ZERO
-        alike = [other for other in sorted(self.task.alike[claim]) if bases[other] not in without]
-        inner = without | {bases[claim]} | frozenset(bases[other] for other in alike)
-        terms = [term for each in (claim, *alike) for term in self._meeting(each)]
+        alike = self.task.alike[claim] - without
+        inner = without | {claim} | alike
+        terms = [term for each in (claim, *sorted(alike)) for term in self._meeting(each)]
         terms += [self._forced(way, inner) for way in self.task.other_ways(claim)]
         return self._forced_any(terms)
 
@@ -415,17 +417,23 @@ class Deal:
                 yield c
 
     def own_stock(self, composite: int) -> Term:
-        """Whether a held composite may count on its own: none of its possible parts that are held is consumed."""
-        if composite not in self.environment.held or self.environment.supply[composite] == ZERO:
+        """Whether a held composite may count on its own: none of its possible parts that are held is consumed.
+
+        One that has expired, and is earned anew, is not held.
+        """
+        environment = self.environment
+        if composite not in environment.held or environment.supply[composite] == ZERO:
             return ZERO
+        anew = ZERO if self.task.held[composite] else environment.renewed(composite)
         beside = [
-            part for part in sorted(self.task.possible_parts[composite] & self.environment.held) if part in self._direct
+            part for part in sorted(self.task.possible_parts[composite] & environment.held) if part in self._direct
         ]
-        if not beside:
-            return ONE
+        if anew == ONE or not (beside or anew != ZERO):
+            return ZERO if anew == ONE else ONE
         result = self.program.column()
+        self.program.row([(1, result), (1, anew)], high=1)
         for part in beside:
-            again = self.environment.fresh[part]
+            again = environment.renewed(part)
             if self._by_source:
                 old = [(1, term) for use in self._uses_of[part] for source, term in use.sources if source != NEW]
                 self.program.row([(1, result), *old], high=1)

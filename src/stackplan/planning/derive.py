@@ -10,7 +10,7 @@ from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.task import NEW, NONE, UNKNOWN, Key, LimitRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from stackplan.planning.evaluate import Counted
     from stackplan.planning.task import Task
@@ -26,12 +26,17 @@ class Derivation:
 
 
 def derive(
-    task: Task, plan: Collection[int], within: Mapping[int, frozenset[Key]] = MappingProxyType({})
+    task: Task,
+    plan: Collection[int],
+    within: Mapping[int, frozenset[Key]] = MappingProxyType({}),
+    *,
+    blocks: Sequence[frozenset[int]] = (),
 ) -> Derivation | None:
     """An order for exactly this plan, or None where it can't be earned or does not satisfy the target.
 
-    First-derivation order from what is held; an award that is no step comes as soon as it is due. Of bound awards some
-    are made `within` certain holdings.
+    First-derivation order from what is held; an award that is no step comes as soon as it is due. Where the plan is
+    given in `blocks`, what is of an earlier one comes first, as far as it can be earned then. Of bound awards some are
+    made `within` certain holdings.
     """
     settled: dict[int, tuple[Counted, ...]] = {}
     if any(c in plan for c in task.bound):
@@ -54,16 +59,14 @@ def derive(
             if own is not None and companions is not None:
                 queue.append(c)
                 support[c] = own + companions
-        ready = [c for c in queue if order.allows((c,), remaining)]
-        if ready:
-            following = next((c for c in ready if not task.steps[c]), ready[0])
-            queue.remove(following)
-            group: tuple[int, ...] = (following,)
+        first = next((block & remaining for block in blocks if not block.isdisjoint(remaining)), remaining)
+        group = _next_move(evaluator, order, queue, (first, remaining), settled)
+        if not group:
+            return _otherwise(task, plan, within, evaluator, settled.keys() & remaining, blocks=blocks)
+        if group[0] in queue:
+            queue.remove(group[0])
             evaluator.add(group)
         else:
-            group = _group(evaluator, remaining.difference(queue), settled)
-            if not group or not order.allows(group, remaining):
-                return _otherwise(task, plan, within, evaluator, settled.keys() & remaining)
             before = {c: _grounds(evaluator, c, settled) for c in group}
             evaluator.add(group)
             for c in group:
@@ -84,6 +87,8 @@ def _otherwise(
     within: Mapping[int, frozenset[Key]],
     evaluator: Evaluator,
     waiting: Collection[int],
+    *,
+    blocks: Sequence[frozenset[int]],
 ) -> Derivation | None:
     """The same where a bound award that waits is made of what is there by now, if one can be."""
     there = frozenset((c, NEW) for c in evaluator.earned)
@@ -91,10 +96,34 @@ def _otherwise(
     there |= {(c, UNKNOWN) for c in evaluator.held}
     for c in sorted(waiting):
         if c not in within:
-            found = derive(task, plan, {**within, c: there})
+            found = derive(task, plan, {**within, c: there}, blocks=blocks)
             if found is not None:
                 return found
     return None
+
+
+def _next_move(
+    evaluator: Evaluator,
+    order: _Order,
+    queue: Sequence[int],
+    open_sets: tuple[Collection[int], Collection[int]],
+    settled: Mapping[int, tuple[Counted, ...]],
+) -> tuple[int, ...]:
+    """What is earned next, of what waits in the queue or as companions of each other; nothing where nothing can be.
+
+    `open_sets` are what should come first of what remains, and all that remains.
+    """
+    first, remaining = open_sets
+    ready = [c for c in queue if order.allows((c,), remaining)]
+    due = [c for c in ready if not evaluator.task.steps[c]] or [c for c in ready if c in first]
+    if due:
+        return (due[0],)
+    if len(first) < len(remaining):
+        group = _group(evaluator, set(first).difference(queue), settled)
+        if group and order.allows(group, remaining):
+            return group
+    group = tuple(ready[:1]) or _group(evaluator, set(remaining).difference(queue), settled)
+    return group if order.allows(group, remaining) else ()
 
 
 class _Order:

@@ -61,6 +61,7 @@ class Environment:
         self.deepest = deepest
         self.deals: dict[int, Deal] = {}
         self.exact = True
+        self._asked: set[int] = set()
         self._nodes: dict[int, Term] = {}
         self._claims: dict[tuple[int, frozenset[int]], Term] = {}
 
@@ -68,21 +69,47 @@ class Environment:
         """Whether what a claim asks for is there, itself."""
         task, c = self.task, self.task.bases[claim]
         if not task.stocked[claim]:
-            return self.fresh[c] if task.fresh[claim] else ZERO
+            return self.newly(claim)
+        if task.also[claim] != NONE:
+            return self.program.any_of([self.stock[c], self.newly(claim)])
         return self.supply[c] if task.fresh[claim] else self.stock[c]
 
     def usable(self, lines: tuple[int, ...]) -> tuple[int, ...]:
         """Of some holdings, those that may be used here."""
         return lines if self.lines is None else tuple(line for line in lines if line in self.lines)
 
+    def newly(self, claim: int) -> Term:
+        """Whether a claim is met by what is newly earned."""
+        own = self.fresh[self.task.bases[claim]] if self.task.fresh[claim] else ZERO
+        also = self.task.also[claim]
+        return own if own == ZERO or also == NONE else self.program.all_of([own, self.met(also)])
+
+    def renewed(self, credential: int) -> Term:
+        """Whether a credential is earned anew."""
+        return self.fresh[credential]
+
+    def is_there(self, credential: int, source: int) -> bool:  # noqa: ARG002 - of what is known it may be not
+        """Whether a certain holding of a credential is among what there is."""
+        return True
+
     def lifted(self, node: int) -> Term:
         """Whether a limit is lifted: by what the person has, not by a share of it."""
-        return ZERO if node == NONE else self.whole.node(node)
+        return ZERO if node == NONE else self.met(node)
 
-    @property
-    def whole(self) -> Environment:
-        """All that the person has."""
-        return self if self.outer is None else self.outer.whole
+    def met(self, node: int) -> Term:
+        """Whether a requirement is satisfied by all that the person has.
+
+        Nothing is satisfied by way of itself; here it may be, and exact derivation looks at it again.
+        """
+        if self.outer is not None:
+            return self.outer.met(node)
+        if node in self._asked:
+            self.exact = False
+            return ONE
+        self._asked.add(node)
+        term = self.node(node)
+        self._asked.discard(node)
+        return term
 
     def counts(self, claim: int, path: frozenset[int] = frozenset()) -> Term:
         """Whether a claim may count: it is there, or a way stands in for it.
@@ -91,14 +118,14 @@ class Environment:
         """
         credential = self.task.bases[claim]
         region = self.task.stand_in_region[credential]
-        key = (claim, path & region)
+        key = (claim, frozenset(other for other in path if self.task.bases[other] in region))
         term = self._claims.get(key)
         if term is None:
             own = self.claimed(claim)
-            alike = [other for other in sorted(self.task.alike[claim]) if self.task.bases[other] not in path]
+            alike = sorted(self.task.alike[claim] - path)
             inner = path
             if credential in self.task.circular:
-                inner = path | {credential} | self.task.alike_plainly[claim]
+                inner = path | {claim} | self.task.alike[claim]
             ways = () if own == ONE else self.task.other_ways(claim)
             term = self.program.any_of(
                 [own, *(self.claimed(other) for other in alike), *(self._way(way, inner) for way in ways)]
@@ -112,7 +139,7 @@ class Environment:
         if not path:
             return self.node(index)
         if node.kind == "credential":
-            return ZERO if node.credential in path else self.counts(node.claim, path)
+            return ZERO if node.claim in path else self.counts(node.claim, path)
         if node.deals:
             self.exact = False
         return self._combine(node, [self._way(kid, path) for kid in node.kids])
@@ -222,7 +249,8 @@ class PlanProgram:
             for root in roots[:2] if c in bound else roots:
                 program.implies(column, environment.node(root))
         program.row([(1, environment.node(task.target))], low=1)
-        self.exact = environment.exact and is_acyclic(task, self.earn)
+        graded = any(node != NONE for node in task.also)
+        self.exact = environment.exact and not graded and is_acyclic(task, self.earn)
         if bound:
             from stackplan.planning.tracked import Awards
 

@@ -15,10 +15,10 @@ from stackplan.catalog.requirement import (
     Selector,
     SkillRef,
 )
-from stackplan.planning.conditions import Except, Terms
+from stackplan.planning.conditions import Except, Terms, has_points
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class Member:
     """One member of a pool: a credential by its full id, or a nested requirement; and its worth, where one is given.
 
-    A credential may be a member under several `terms`, once for each. `address` is one that its reference carries.
+    A credential may be a member under several `terms`, and by several addresses (`address`, of its reference), once for
+    each.
     """
 
     id: str | None
@@ -61,13 +62,13 @@ class Expander:
     held: Container[str]
     on: date
     book: Book | None = None
-    waived: Book | None = None  # whose waivers apply, where there is no book
+    waived: Book | None = None  # whose waivers apply, and whose tags, where there is no book
     _seen: dict[tuple[int, bool], tuple[Member, ...]] = field(default_factory=dict)
     _pools: list[Pool] = field(default_factory=list)  # keeps the pools alive whose id() is a key above
 
     @property
     def settled(self) -> Book | None:
-        """What says which requirements are waived."""
+        """What says which requirements are waived, and which credentials the record tags."""
         return self.waived if self.book is None else self.book
 
     def members(self, pool: Pool, *, every: bool = False) -> tuple[Member, ...]:
@@ -84,22 +85,24 @@ class Expander:
 
     def _expand(self, pool: Pool, *, every: bool) -> Iterator[Member]:
         worths: dict[tuple[str, Terms | None], Decimal | None] = {}
+        seen: set[tuple[str, Terms | None, str | None]] = set()
         entries: list[Member] = []
         for entry in pool.entries:
+            address = None
             if isinstance(entry, CredentialRef):
                 found: Iterable[tuple[str, Terms | None]] = ((entry.id, self.reference_terms(entry)),)
+                address = entry.address
             elif isinstance(entry, Selector):
                 found = self.matches(entry, every=every)
             else:
                 entries.append(Member(None, entry, entry.counts_as))
                 continue
             for key in found:
-                if key not in worths:
-                    address = entry.address if isinstance(entry, CredentialRef) else None
+                if worths.get(key) is None:
+                    worths[key] = entry.counts_as
+                if (*key, address) not in seen:
+                    seen.add((*key, address))
                     entries.append(Member(key[0], None, None, key[1], address))
-                    worths[key] = entry.counts_as
-                elif worths[key] is None:
-                    worths[key] = entry.counts_as
         for member in entries:
             yield member if member.id is None else replace(member, worth=worths[member.id, member.terms])
 
@@ -112,7 +115,7 @@ class Expander:
         for member in by_catalog:
             if not every or member in self.held or self.can_be_earned(member):
                 yield member, self._selector_terms(selector, member, ())
-        tagged = self.book.tagged(selector.tags) if self.book is not None and selector.tags else ()
+        tagged = self.settled.tagged(selector.tags) if self.settled is not None and selector.tags else ()
         if tagged:
             anyhow = self.lookup.members(replace(selector, tags=()))
             for member in sorted(set(tagged).intersection(anyhow).difference(by_catalog)):
@@ -177,7 +180,8 @@ class Expander:
     def spoken_of(self, pool: Pool) -> Iterator[tuple[str, Terms | None]]:
         """Every credential that the pool of a limit speaks of, each with the terms under which it does.
 
-        A tag that the record gives is looked for in what is used, which may stand in for the credential.
+        A tag that the record gives is looked for in what is used, which may stand in for the credential. (Without a
+        book this is what the pool speaks of by the catalog alone.)
         """
         for entry in pool.entries:
             if isinstance(entry, Selector) and self.book is not None and entry.tags and self.book.tagged(entry.tags):
@@ -191,6 +195,17 @@ class Expander:
                 yield member.id, member.terms
             elif member.requirement is not None:
                 yield from ((mentioned, None) for mentioned, _ in self.mentions(member.requirement))
+
+    def maybe_spoken_of(self, pool: Pool, *, at_least: bool) -> Iterator[tuple[str, None]]:
+        """What the pool of a limit speaks of, where nothing is known of holdings.
+
+        A limit from below has its conditions met, and the tags that the record could give; one from above has neither.
+        """
+        for entry in pool.entries:
+            if at_least and isinstance(entry, Selector):
+                yield from ((member, None) for member in self.lookup.members(replace(entry, tags=())))
+            elif at_least or not _asks_of_holdings(entry):
+                yield from ((each, None) for each, _ in self.spoken_of(replace(pool, entries=(entry,))))
 
     def with_skill(self, ref: SkillRef) -> tuple[str, ...]:
         """The credentials that develop a skill at the level asked for, or above."""
@@ -251,6 +266,15 @@ class Expander:
                 return
 
 
+def _asks_of_holdings(entry: object) -> bool:
+    """Whether an entry has a condition on holdings that may fail, one of what it leaves out likewise."""
+    if not isinstance(entry, CredentialRef | Selector):
+        return False
+    own = entry.conditions
+    asks = own is not None and any((own.grade, own.within, own.earned_from, own.earned_until))
+    return asks or (entry.excluding is not None and any(map(_asks_of_holdings, entry.excluding.entries)))
+
+
 def is_selection(requirement: Requirement) -> bool:
     """Whether a requirement is a selection, within which a credential counts once."""
     match requirement:
@@ -271,6 +295,19 @@ def tells_apart(requirement: All | Choose | Credits | Sections, expander: Expand
     return any(term is not None for limit in selection.limits for _, term in expander.spoken_of(limit.of))
 
 
+def by_credential(members: Sequence[Member]) -> Iterator[list[Member]]:
+    """Members; those that name one credential, under different conditions or by several addresses, together."""
+    of: dict[str, list[Member]] = {}
+    for member in members:
+        if member.id is not None:
+            of.setdefault(member.id, []).append(member)
+    for member in members:
+        if member.id is None:
+            yield [member]
+        elif of[member.id][0] is member:
+            yield of[member.id]
+
+
 def requirements_of(credential: Credential) -> Iterator[Requirement]:
     """What earning a credential, or standing in for it, may rest on."""
     for requirement in (credential.prerequisites, credential.corequisites, credential.stack):
@@ -279,34 +316,38 @@ def requirements_of(credential: Credential) -> Iterator[Requirement]:
     yield from credential.equivalents
 
 
-def walk(expander: Expander, roots: Iterable[str], *, stop_at: Container[str]) -> tuple[str, ...]:
+def walk(
+    expander: Expander, roots: Iterable[str], *, stop_at: Container[str], dealt: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Every known credential that can matter to the roots, sorted: backwards over all requirements.
 
-    The walk does not go beyond a credential of `stop_at`, except where a selection mentions it: then its parts and its
-    stand-ins may matter, for it is never counted beside them, and its parts may have to be earned again
-    (docs/counting.md, "Deals"); and except where a condition speaks of it: then it may have to be earned again itself.
+    `dealt` are further roots, which selections use. The walk does not go beyond a credential of `stop_at`, except where
+    a selection mentions it: then its parts and its stand-ins may matter, for it is never counted beside them, and its
+    parts may have to be earned again (docs/counting.md, "Deals"); and except where a condition speaks of it: then it
+    may have to be earned again itself, and its parts with a better grade.
     """
     found: dict[str, Credential] = {}
     entered: set[tuple[str, bool, bool]] = set()
-    waiting = [(root, False, False) for root in roots]
+    waiting = [(root, False, False) for root in roots] + [(root, True, False) for root in dealt]
     while waiting:
-        credential_id, dealt, asked = waiting.pop()
+        credential_id, selected, asked = waiting.pop()
         credential = expander.lookup.get(credential_id)
         if credential is None:
             continue
         found[credential_id] = credential
         stopped = credential_id in stop_at and not asked
-        if (credential_id, dealt, asked) in entered or (stopped and not dealt):
+        if (credential_id, selected, asked) in entered or (stopped and not selected):
             continue
-        entered.add((credential_id, dealt, asked))
+        entered.add((credential_id, selected, asked))
         for cap in credential.sharing:
             if cap.unless is not None:
                 waiting.extend((lifting, False, False) for lifting, _ in expander.mentions(cap.unless))
         for requirement in requirements_of(credential):
             # A held composite's parts may have to be earned again; what stands in for a member is dealt in its place.
             is_way = any(requirement is way for way in credential.equivalents)
-            within = stopped or (dealt and is_way)
-            spoken = frozenset(expander.asked(requirement, within=asked and is_way))
+            within = stopped or (selected and is_way)
+            makes_grade = requirement is credential.stack and has_points(expander.lookup.scale_of(credential_id))
+            spoken = frozenset(expander.asked(requirement, within=asked and (is_way or makes_grade)))
             waiting.extend(
                 (mentioned, inside or within, mentioned in spoken)
                 for mentioned, inside in expander.mentions(requirement)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from stackplan.catalog.traits import TRAITS, WEEKS
 from stackplan.planning.blame import blame
 from stackplan.planning.causes import Words, binding_causes, money
 from stackplan.planning.plan import Cause, Options, Plan
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
     from stackplan.planning.problem import Problem
     from stackplan.planning.task import Task
 
-BUDGET, EXCLUDE, FORMATS = "--max-cost", "--exclude", "--format-only"
+BUDGET = "--max-cost"
+_FIELDS: dict[
+    str, tuple[str, Any]
+] = {  # options that may block, with the fields of `Options` and what these are without them
+    BUDGET: ("max_cost", None),
+    "--exclude": ("exclude", ()),
+    **{trait.option: (trait.field, None if trait is WEEKS else ()) for trait in TRAITS},
+}
 
 
 def explain(problem: Problem, grounded: Grounded, base: Plan, again: Callable[[Options], Plan]) -> Plan:
@@ -64,12 +72,7 @@ def _closest(
         if not more:
             return None, ()
         dropped += more
-        wider = replace(
-            options,
-            max_cost=None if BUDGET in dropped else options.max_cost,
-            exclude=() if EXCLUDE in dropped else options.exclude,
-            formats=() if FORMATS in dropped else options.formats,
-        )
+        wider = replace(options, **dict(_FIELDS[name] for name in dropped))
         closest = again(wider)
         if closest.status != "unreachable":
             return closest, tuple(dropped)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, Choose, Credits, Sections
 from stackplan.planning.averages import best_points, least_points
-from stackplan.planning.task import NEW
+from stackplan.planning.evaluate import Evaluator, direct, is_new
+from stackplan.planning.task import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,17 +35,34 @@ class _Grades:
         self.task = grounded.task
         self.earned = frozenset(c for group in derivation.groups for c in group)
         self.found: dict[str, str] = {}
-        uses = [use for support in (*derivation.support.values(), derivation.target) for use in support]
+        self.graded: set[int] = set()  # what has been asked of the parts of composites
+        self.made: list[tuple[int, str]] = []
+        self.person = Evaluator(self.task)
+        self.person.add(self.earned)
+        self.parents = {kid: i for i, node in enumerate(self.task.nodes) for kid in node.kids}
+        self._of_uses([use for support in (*derivation.support.values(), derivation.target) for use in support])
+        for c, grade in self.made:
+            if self.grounded.ids[c] in self.found:
+                self._asks(c, grade)
+
+    def _of_uses(self, uses: Iterable[Counted]) -> None:
+        """What is asked of uses, of what stands in within them, and of each requirement that they are parts of."""
+        roots: dict[int, dict[int, Counted]] = {}
         for use in uses:
             self._by_terms(use)
-        scopes: dict[int, dict[int, Counted]] = {}
-        for use in uses:
-            scopes.setdefault(use.scope, {})[use.leaf] = use
-        for root, used in scopes.items():
-            if root >= 0:
-                for node in self._nodes(root):
-                    self._by_limits(node, used)
-                    self._by_average(node, used)
+            self._of_uses(each for each in use.inner if each.leaf != use.leaf)
+            for one in direct(use):
+                self._of_uses(one.made)
+            roots.setdefault(self._root(use.leaf), {})[use.leaf] = use
+        for root, used in roots.items():
+            for node in self._nodes(root):
+                self._by_limits(node, used)
+                self._by_average(node, used)
+
+    def _root(self, node: int) -> int:
+        while node in self.parents:
+            node = self.parents[node]
+        return node
 
     def _nodes(self, root: int) -> Iterator[int]:
         yield root
@@ -59,22 +77,30 @@ class _Grades:
         if before is None or _rank(scale, grade) < _rank(scale, before):
             self.found[credential_id] = grade
 
-    def _is_new(self, c: int, use: Counted) -> bool:
-        """Whether what is used of a credential is newly earned."""
-        if c not in self.earned:
-            return False
-        told = dict(use.sources).get(c)
-        if told is not None:
-            return told == NEW
-        node = self.task.nodes[use.leaf]
-        return c not in self.task.all_held or node.credential != c or not self.task.stocked[node.claim]
+    def _is_new(self, use: Counted) -> bool:
+        return is_new(self.task, self.earned, use)
+
+    def _new(self, use: Counted) -> Iterator[int]:
+        """What a use consumes that is newly earned."""
+        return (self.task.bases[one.claim] for one in direct(use) if self._is_new(one))
 
     def _by_terms(self, use: Counted) -> None:
-        for c in use.consumed:
-            if self._is_new(c, use):
-                for terms in self.grounded.terms[use.leaf]:
-                    if terms.conditions is not None and terms.conditions.grade is not None:
-                        self._asks(c, terms.conditions.grade)
+        for one in direct(use):
+            if not self._is_new(one):
+                continue
+            made = self.task.also[one.claim]
+            asks = self._asks if made == NONE else self._is_made_of_its_parts
+            for terms in self.grounded.terms_of(one.claim):
+                for term in terms:
+                    if term.conditions is not None and term.conditions.grade is not None:
+                        asks(self.task.bases[one.claim], term.conditions.grade)
+            if made != NONE and made not in self.graded:
+                self.graded.add(made)
+                self._of_uses(self.person.evaluate(made) or ())
+
+    def _is_made_of_its_parts(self, c: int, grade: str) -> None:
+        """Keep a grade that a composite has by its parts: it is stated only where another rule states one."""
+        self.made.append((c, grade))
 
     def _by_limits(self, index: int, used: dict[int, Counted]) -> None:
         node, requirement = self.task.nodes[index], self.grounded.requirements[index]
@@ -92,8 +118,8 @@ class _Grades:
                 use = used.get(leaf)
                 if use is None:
                     continue
-                if any(self._is_new(c, use) for c in use.consumed):
-                    fresh.extend((c, weight) for c in use.consumed)
+                if new := list(self._new(use)):
+                    fresh.extend((c, weight) for c in new)
                 elif leaf not in marks or self._meets(use, marks[leaf]):
                     missing -= weight
             for c, weight in fresh:
@@ -114,16 +140,17 @@ class _Grades:
         held, best = dict(node.average.holdings), dict(node.average.fresh)
         kept, fresh = Fraction(0), list[tuple[int, Fraction]]()
         for leaf in self.task.leaves(index):
-            for c in used[leaf].consumed if leaf in used else ():
-                if self._is_new(c, used[leaf]):
+            for one in direct(used[leaf]) if leaf in used and leaf not in node.average.without else ():
+                c = self.task.bases[one.claim]
+                if self._is_new(one):
                     scale = self.problem.lookup.scale_of(self.grounded.ids[c])
                     least, top = least_points(asked, scale), best_points(scale)
                     if least is not None and top is not None and c in best and top != least:
                         fresh.append((c, Fraction(best[c]) / (top - least)))
                 else:
-                    kept += max(
-                        (held.get(line, 0) for line, (of, _) in enumerate(self.task.holdings) if of == c), default=0
-                    )
+                    told = dict(one.sources).get(c)
+                    lines = self.task.lines_of[one.claim] if told is None else (told,)
+                    kept += max((held.get(line, 0) for line in lines), default=0)
         if not fresh:
             return
         scales = {self.grounded.ids[c]: self.problem.lookup.scale_of(self.grounded.ids[c]) for c, _ in fresh}

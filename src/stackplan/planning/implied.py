@@ -39,7 +39,7 @@ def implied_holdings(
             frozenset(),
             frozenset(),
         )  # an impossible stack implies nothing
-        for part in sorted(direct | taken_along):
+        for part in sorted((direct | taken_along) - {composite}):  # nobody is a part of itself
             # What can't be earned is no member of an `all` by its selector unless it is held: a world of its own.
             world = (
                 whole if is_known_earnable(lookup, part, on) else _World(lookup, composites, on, waived, without=part)
@@ -82,6 +82,7 @@ class _World:
         self.ids = stack_region(expander, roots)
         self.task = ground(self.ids, sorted(roots), expander, (), lambda _: False).task
         self.index = {credential_id: i for i, credential_id in enumerate(self.ids)}
+        self.outside = frozenset(range(len(self.ids), self.task.size))  # what waivers put in a place
 
     def parts(self, composite: str, *, without: str | None = None) -> tuple[frozenset[str], frozenset[str]] | None:
         """Some parts that satisfy a composite's stack, and what those may be made of; None where nothing does."""
@@ -101,7 +102,7 @@ class _World:
         return self._evaluate(composite, frozenset(self.index[c] for c in held if c in self.index)) is not None
 
     def _evaluate(self, composite: str, held: frozenset[int]) -> tuple[Counted, ...] | None:
-        return Evaluator(self.task, held).evaluate(self.task.stack[self.index[composite]])
+        return Evaluator(self.task, held | self.outside).evaluate(self.task.stack[self.index[composite]])
 
 
 def stack_region(expander: Expander, roots: Collection[str]) -> tuple[str, ...]:

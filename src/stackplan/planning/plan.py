@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from stackplan.catalog.traits import TRAITS
+
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
     from fractions import Fraction
 
     from stackplan.catalog.model import Credential, CreditAmount
+    from stackplan.catalog.traits import Trait
     from stackplan.diagnostics import Span
     from stackplan.learner.holdings import Holding
     from stackplan.learner.record import Confirmation, Statement, Waiver
@@ -37,6 +40,11 @@ class Options:
     minimize: tuple[str, ...] = ("steps", "hours", "cost")
     exclude: tuple[str, ...] = ()  # full ids
     formats: tuple[str, ...] = ()  # keep credentials with at least one of these; empty: any
+    recognized_by: tuple[str, ...] = ()  # likewise, and all below
+    partners: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # BCP 47 tags, or what these begin with
+    levels: tuple[str, ...] = ()  # in words, or the number of the EQF
+    max_weeks_each: Fraction | None = None
     max_cost: Fraction | None = None
     limit: float | None = 10.0
     assume_cost: Fraction | None = None
@@ -44,6 +52,16 @@ class Options:
     assume_weeks: Fraction | None = None
     rates: tuple[tuple[str, Fraction], ...] = ()  # currency -> units of the target's currency for one of it
     calendar: Calendar | None = None
+
+    @property
+    def asked(self) -> tuple[tuple[Trait, tuple[str, ...]], ...]:
+        """What is asked of each credential that takes work, with the values that will do."""
+        wanted = [(trait, getattr(self, trait.field)) for trait in TRAITS]
+        return tuple(
+            (trait, values if isinstance(values, tuple) else (str(values),))
+            for trait, values in wanted
+            if values not in ((), None)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +89,8 @@ class Step:
     and None for an award that takes nothing too; `is_step` tells which. `needs` are the steps and holdings that
     this one's justification uses. `needed` is false for an automatic award that merely falls due on the way. `grade` is
     the lowest that the rules need of it, where they need one. One that has `begun` is in progress or registered: it
-    takes no further hours or cost, and is `expected` on a day, where the record gives one.
+    takes no further hours or cost, and is `expected` on a day, where the record gives one. `holds_then` are the awards
+    of the plan (full ids) that one holds who stops here, those included that come with this step.
     """
 
     credential: Credential
@@ -87,6 +106,7 @@ class Step:
     grade: str | None = None
     begun: bool = False
     expected: date | None = None
+    holds_then: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -163,11 +183,11 @@ class ToConfirm:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """An unknown figure that an objective took as `amount`, or a format that was taken as fitting (`amount` empty).
+    """An unknown figure that an objective took as `amount`, or a trait that was taken as fitting (`amount` empty).
 
     Of what is still to earn, the grade too: the lowest that the rules need. `figure` is hours, cost, credits, grade or
-    format; `basis` says where the amount comes from; `currency` is that of a cost,
-    where one is known.
+    the key of a trait (format, language); `basis` says where the amount comes from; `currency` is that of a cost, where
+    one is known.
     """
 
     id: str

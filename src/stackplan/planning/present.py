@@ -6,17 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import FactRef, Manual
 from stackplan.planning import figures
-from stackplan.planning.binding import ids_of
-from stackplan.planning.evaluate import Evaluator
-from stackplan.planning.expand import is_earnable, walk
 from stackplan.planning.grades import assumed_grades
-from stackplan.planning.ground import CONFIRM, ground
+from stackplan.planning.ground import CONFIRM
 from stackplan.planning.notes import notes_for
-from stackplan.planning.plan import GRADE, Assumption, Award, Held, NotCounted, Plan, Step, ToConfirm, Totals, Toward
+from stackplan.planning.on_the_way import award_of
+from stackplan.planning.plan import GRADE, Assumption, Held, NotCounted, Plan, Step, ToConfirm, Totals, Toward
 from stackplan.planning.reasons import reasons
 from stackplan.units import Money, format_decimal
 
@@ -28,8 +27,10 @@ if TYPE_CHECKING:
     from stackplan.planning.claims import Thing
     from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
-    from stackplan.planning.ground import Grounded, Place
+    from stackplan.planning.ground import Grounded
+    from stackplan.planning.on_the_way import OnTheWay
     from stackplan.planning.problem import Problem
+    from stackplan.planning.rows import Place
     from stackplan.planning.search import Found
 
 
@@ -45,16 +46,21 @@ class _Support:
     toward: tuple[tuple[str, Toward], ...]
 
 
-def present(problem: Problem, grounded: Grounded, found: Found, derivation: Derivation, base: Plan) -> Plan:
-    """The plan that a derivation stands for; `base` has what is known without it, and all that may be assumed."""
+def present(
+    problem: Problem, grounded: Grounded, found: Found, derivation: Derivation, *, base: Plan, way: OnTheWay
+) -> Plan:
+    """The plan that a derivation stands for, with what falls due on the `way`.
+
+    `base` has what is known without it, and all that may be assumed.
+    """
     groups = [tuple(grounded.ids[c] for c in group if c < grounded.known) for group in derivation.groups]
     groups = [group for group in groups if group]
     order = [credential_id for group in groups for credential_id in group]
     supports = {
         grounded.ids[c]: _support(grounded, uses) for c, uses in derivation.support.items() if c < grounded.known
     }
-    due = _awards_on_the_way(problem, groups)
-    supports.update({award: support for _, award, support in due})
+    due = way.due(groups)
+    supports.update({award: _support(way.grounded, uses) for _, award, uses in due if way.grounded is not None})
     target_uses = _support(grounded, derivation.target)
 
     toward: dict[str, list[Toward]] = defaultdict(list)
@@ -114,12 +120,12 @@ def present(problem: Problem, grounded: Grounded, found: Found, derivation: Deri
             *_reasons(problem, grounded, derivation, base),
         ),
         totals=_totals([step for step in steps if step.needed]),
-        steps=tuple(steps),
+        steps=_with_stops(steps),
         held=held,
         assumed=(
             *(assumption for assumption in base.assumed if assumption.id in needed),
             *(Assumption(each, GRADE, grades[each], _LOWEST) for each in order if each in grades),
-            *_assumed_formats(problem, order),
+            *_taken_as_fitting(problem, order),
         ),
         notes=base.notes
         + notes_for(problem.lookup, [*order, *(award for _, award, _ in due)], problem.held, problem.targets),
@@ -171,6 +177,25 @@ def _step(
     )
 
 
+def _with_stops(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Steps that tell what is held by one who stops there: the awards up to it, and those that come with it."""
+    found: list[Step] = []
+    held: tuple[str, ...] = ()
+    for is_step, together in groupby(steps, key=lambda step: step.is_step):
+        members = list(together)
+        if is_step:
+            for member in members:
+                held += (member.id,) if member.credential.stack is not None else ()
+                found.append(replace(member, holds_then=held))
+            continue
+        held += tuple(member.id for member in members)
+        last = len(found) - 1
+        if found:
+            found[last] = replace(found[last], holds_then=held)
+        found.extend(replace(member, holds_then=held) for member in members)
+    return tuple(found)
+
+
 def _reasons(problem: Problem, grounded: Grounded, derivation: Derivation, base: Plan) -> Iterator[NotCounted]:
     """Why holdings do not count somewhere; what counts for nothing has been told already."""
     told = {entry.id for entry in base.not_counted}
@@ -211,13 +236,6 @@ def _to_confirm(problem: Problem, thing: Thing, place: Place) -> ToConfirm:
     )
 
 
-def award_of(credential: Credential) -> Award:
-    """How a credential comes: by its own work, on request, or by itself."""
-    if credential.is_step:
-        return "earned"
-    return "requested" if credential.award == "on-request" else "automatic"
-
-
 def _fact_asked(asked: FactRef, lookup: Lookup) -> str:
     """What is asked of a fact: its name, how much, since when."""
     fact = lookup.fact(asked.fact)
@@ -251,74 +269,9 @@ def _totals(steps: Sequence[Step]) -> Totals:
     )
 
 
-def _assumed_formats(problem: Problem, order: Iterable[str]) -> Iterable[Assumption]:
-    if not problem.options.formats:
-        return
-    for credential_id in order:
-        credential = problem.credential(credential_id)
-        if credential.is_step and not credential.format:
-            yield Assumption(credential_id, "format", "", "no format is stated; taken as fitting")
-
-
-def _awards_on_the_way(problem: Problem, groups: Sequence[tuple[str, ...]]) -> list[tuple[str, str, _Support]]:
-    """Automatic awards that the steps bring with them though no plan needs them: (last step, award, its support)."""
-    order = [credential_id for group in groups for credential_id in group]
-    known = problem.held.union(order)
-    expander = problem.expander()
-    waiting_for = [c.not_after for each in order if (c := problem.credential(each)).not_after is not None]
-    known |= frozenset[str]().union(*(ids_of(pool, expander) for pool in waiting_for))  # these are better not early
-    candidates: set[str] = set()
-    waiting = list(order)
-    while waiting:
-        for parent in problem.lookup.parents(waiting.pop()):
-            credential = problem.lookup.get(parent)
-            if (
-                credential is None
-                or parent in known
-                or parent in candidates
-                or credential.stack is None
-                or credential.sharing
-                or credential.not_after is not None
-                or problem.lookup.diagnostics_of(parent)
-                or award_of(credential) != "automatic"
-                or not is_earnable(credential, problem.on)
-            ):
-                continue
-            candidates.add(parent)
-            waiting.append(parent)
-    if not candidates:
-        return []
-    ids = tuple(sorted({*walk(expander, candidates, stop_at=known), *order}))
-    grounded = ground(ids, sorted(candidates), expander, (), lambda _: False, firm=True)
-    index = {credential_id: i for i, credential_id in enumerate(ids)}
-    evaluator = Evaluator(grounded.task)
-    due: list[tuple[str, str, _Support]] = []
-    remaining = candidates
-    settled = {award for award in remaining if _grounds(evaluator, index[award]) is not None}
-    remaining = remaining - settled  # due already before the first step: no news of this plan
-    for group in groups:
-        evaluator.add([index[step] for step in group])
-        while True:
-            fallen = [
-                (award, grounds)
-                for award in sorted(remaining)
-                if (grounds := _grounds(evaluator, index[award])) is not None
-            ]
-            if not fallen:
-                break
-            for award, grounds in fallen:
-                due.append((group[-1], award, _support(grounded, grounds)))
-                evaluator.add([index[award]])
-            remaining = remaining - {award for award, _ in fallen}
-    return due
-
-
-def _grounds(evaluator: Evaluator, credential: int) -> tuple[Counted, ...] | None:
-    task = evaluator.task
-    found: list[Counted] = []
-    for root in (task.prerequisites[credential], task.corequisites[credential], task.stack[credential]):
-        part = evaluator.evaluate(root)
-        if part is None:
-            return None
-        found.extend(part)
-    return tuple(found)
+def _taken_as_fitting(problem: Problem, order: Iterable[str]) -> Iterable[Assumption]:
+    for trait, values in problem.options.asked:
+        for credential_id in order:
+            credential = problem.credential(credential_id)
+            if credential.is_step and trait.fits(credential, values) is None:
+                yield Assumption(credential_id, trait.key, "", f"{trait.missing}; taken as fitting")

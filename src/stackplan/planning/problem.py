@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
+    from stackplan.catalog.traits import Trait
     from stackplan.planning.plan import Options
 
 NOTHING_HELD = Holdings()
@@ -85,12 +86,12 @@ class Problem:
         The walk enters the held awards that a cap on sharing binds: what they used may matter.
         """
         expander = self.expander()
-        roots = (*self.targets, *self.book.instead())
-        ids = walk(expander, roots, stop_at=self.held)
+        instead = tuple(self.book.instead())
+        ids = walk(expander, self.targets, stop_at=self.held, dealt=instead)
         awards = awards_bound(expander, ids, self.book.recorded)
         if not awards:
             return ids
-        return walk(expander, (*roots, *awards), stop_at=self.held.difference(awards))
+        return walk(expander, (*self.targets, *awards), stop_at=self.held.difference(awards), dealt=instead)
 
 
 class _Begun:
@@ -119,9 +120,12 @@ class _Begun:
 
 
 def allowed(credential: Credential, options: Options) -> bool:
-    """Whether the learner's options let a credential be earned. What states no format is taken as fitting."""
-    if credential.id in options.exclude:
-        return False
-    if not options.formats or not credential.is_step or not credential.format:
-        return True
-    return not set(credential.format).isdisjoint(options.formats)
+    """Whether the learner's options let a credential be earned. What states nothing is taken as fitting."""
+    return credential.id not in options.exclude and unfit(credential, options) is None
+
+
+def unfit(credential: Credential, options: Options) -> Trait | None:
+    """The first thing asked of each credential that one states otherwise; an award takes no work, and fits."""
+    if not credential.is_step:
+        return None
+    return next((trait for trait, values in options.asked if trait.fits(credential, values) is False), None)

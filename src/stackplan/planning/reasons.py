@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from stackplan.catalog.requirement import CredentialRef, Selector
 from stackplan.catalog.selector import described
 from stackplan.planning.binding import amount_text, cap_text
+from stackplan.planning.evaluate import is_new_at_all
 from stackplan.planning.plan import NotCounted
 from stackplan.planning.task import NEW, NONE
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from stackplan.catalog.requirement import Limit
     from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
-    from stackplan.planning.ground import Grounded, Place
+    from stackplan.planning.ground import Grounded
     from stackplan.planning.problem import Problem
+    from stackplan.planning.rows import Place
 
 _NAMED = 3  # names in a sentence; more are counted
 # Where several places could have used a holding, the reason that comes first here is told of a requirement.
@@ -111,30 +113,39 @@ class _Reasons:
     def _rests_on_plan(self, index: int, root: _Root) -> bool:
         """Whether something that is newly earned, or to be confirmed, counts below a node."""
         leaves = self.task.leaves(index)
-        return any(self.earned.intersection(root.uses[leaf].consumed) for leaf in leaves if leaf in root.uses)
+        return any(is_new_at_all(self.task, self.earned, root.uses[leaf]) for leaf in leaves if leaf in root.uses)
 
     def _leaf(self, leaf: int, root: _Root, scope: int) -> Iterator[NotCounted]:
         c = self.task.nodes[leaf].credential
-        if c >= self.grounded.known or not self.book.lines_of(self.grounded.ids[c]):
-            return
         use = root.uses.get(leaf)
-        if use is not None and not self.earned.intersection(use.consumed):
-            return  # it counts here
+        if c >= self.grounded.known or (use is not None and not is_new_at_all(self.task, self.earned, use)):
+            return  # what counts here is held
+        for way in self.task.ways[self.task.nodes[leaf].claim]:
+            for inner in self.task.leaves(way):  # what could stand in, and does not
+                if not root.uses.keys() & {inner} and (told := self._by_itself(inner)) is not None:
+                    yield from self._told(inner, told)
+        if not self.book.lines_of(self.grounded.ids[c]):
+            return
         told = self._by_itself(leaf) or self._capped(leaf, root)
         if told is None and scope != NONE:
             told = self._in_the_deal(leaf, root, scope)
-        if told is not None and self.grounded.ids[c] not in self.recorded:
-            if told[0] not in ("no-date", "no-grade"):
-                return
-            told = told[0], f"implied by another holding; put it into the record: {told[1]}"
         if told is not None:
-            place = self.grounded.places[leaf]
-            yield NotCounted(self.grounded.ids[c], told[0], told[1], _address(place))
+            yield from self._told(leaf, told)
+
+    def _told(self, leaf: int, told: tuple[str, str]) -> Iterator[NotCounted]:
+        """A reason at a leaf. What is implied only is told of where the record could say more."""
+        c = self.task.nodes[leaf].credential
+        reason, detail = told
+        if self.grounded.ids[c] not in self.recorded:
+            if reason not in ("no-date", "no-grade"):
+                return
+            detail = f"implied by another holding; put it into the record: {detail}"
+        yield NotCounted(self.grounded.ids[c], reason, detail, _address(self.grounded.places[leaf]))
 
     def _by_itself(self, leaf: int) -> tuple[str, str] | None:
         """Why no line of the record meets what is asked at a leaf."""
         node = self.task.nodes[leaf]
-        if self.task.stocked[node.claim]:
+        if self.task.stocked[node.claim] or node.credential >= self.grounded.known:
             return None
         reason = self.book.why_not(self.grounded.ids[node.credential], self.grounded.terms[leaf])
         return None if reason is None or reason[0] not in _ORDER else reason
@@ -180,7 +191,9 @@ class _Reasons:
         above = self._above(scope, leaf)
         for index in above:
             counted = [use for below in self.task.leaves(index) if (use := used.get(below)) is not None]
-            if self.task.nodes[index].kind == "count" and not any(self.earned & set(use.consumed) for use in counted):
+            if self.task.nodes[index].kind == "count" and not any(
+                is_new_at_all(self.task, self.earned, use) for use in counted
+            ):
                 return None  # what is around it is satisfied without the plan
         elsewhere = next((use for use in used.values() if c in use.consumed and use.leaf != leaf), None)
         if elsewhere is not None and dict(elsewhere.sources).get(c) != NEW:

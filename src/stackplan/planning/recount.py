@@ -58,9 +58,8 @@ class _Ask:
     `owner` and `label` are where what counts is claimed: the credential, and the half of the address after the `#`.
     No label: nothing is claimed of this, and everything may be tried. `home` is the credential in whose text the
     requirement stands, `place` the nearest label there, `given` the one that the place gives to the very requirement
-    (a field, a section's key). `force` are the conditions in force. Where the single holdings matter, one credential
-    may count in several ways (`detailed`). `assumed` is false where only what the record has may be relied on.
-    Where `parts` are given, nothing else may be consumed.
+    (a field, a section's key). `force` are the conditions in force. `assumed` is false where only what the record has
+    may be relied on. Where `parts` are given, nothing else may be consumed.
     """
 
     state: State
@@ -71,9 +70,8 @@ class _Ask:
     place: str | None = None
     given: str | None = None
     section: tuple[str, ...] = ()
-    path: frozenset[str] = frozenset()
+    path: frozenset[tuple[str, bool]] = frozenset()
     force: tuple[Gate, ...] = ()
-    detailed: bool = False
     assumed: bool = True
     parts: frozenset[str] | None = None
 
@@ -90,6 +88,10 @@ class _Ask:
             asked = replace(asked, place=address, label=label)
         selection: Selection | None = getattr(requirement, "selection", None)
         return asked if selection is None or selection.each is None else asked.under(Gate(selection.each))
+
+    def stands_for(self, credential_id: str) -> bool:
+        """Whether this is asked to stand in for a credential already, expired or not as here."""
+        return (credential_id, accepts_expired(self.force)) in self.path
 
     def may_consume(self, credential_id: str) -> bool:
         """Whether a credential may be consumed here."""
@@ -113,11 +115,12 @@ class Recount:
         self.settled = settled
         self.claims = claims
         self.pools = Pools(reading)
-        self.limits = Limits(reading, lots, self.pools)
+        self.limits = Limits(reading, lots)
         self._budget = TRIED
         self._left = 0
         self._lifting: set[int] = set()
-        self._lifts: dict[tuple[int, State, frozenset[str]], bool] = {}
+        self._made: dict[tuple[str, Fraction, State], bool] = {}
+        self._lifts: dict[tuple[int, State], bool] = {}
 
     def counts(self, credential_id: str, state: State) -> bool:
         """Whether a credential counts: it is there, or one of its ways is satisfied without it."""
@@ -172,20 +175,21 @@ class Recount:
         ask = _Ask(state, whole, composite, composite, place="stack", given="stack")
         return self._satisfied(credential.stack, ask)
 
-    def stands_in(self, credential_id: str, state: State) -> bool:
-        """Whether a state satisfies a way of a credential, without it."""
-        return self._stood_for(credential_id, _Ask(state, state, credential_id, credential_id))
+    def stands_in(self, credential_id: str, state: State, whole: State) -> bool:
+        """Whether a state satisfies a way of a credential, without it; `whole` is what lifts limits there."""
+        return self._stood_for(credential_id, _Ask(state, whole, credential_id, credential_id))
 
     # Outside of selections
 
     def _counts(self, credential_id: str, ask: _Ask) -> bool:
-        if not ask.force and credential_id in ask.state.there and ask.may_consume(credential_id):
+        there = ask.state.there if ask.state.lots is None else ()
+        if not ask.force and credential_id in there and ask.may_consume(credential_id):
             return True
         return any(True for _ in self._meeting(credential_id, ask)) or self._stood_for(credential_id, ask)
 
     def _stood_for(self, credential_id: str, ask: _Ask) -> bool:
         credential = self.lookup.get(credential_id)
-        if credential is None or not credential.equivalents or credential_id in ask.path:
+        if credential is None or not credential.equivalents or ask.stands_for(credential_id):
             return False
         inner = replace(_into_way(ask, credential_id), label=None)
         return any(self._satisfied(way, inner) for way in credential.equivalents)
@@ -195,8 +199,31 @@ class Recount:
         if not ask.may_consume(credential_id):
             return
         for lot in self.lots.of(credential_id, ask.state, expired=accepts_expired(ask.force)):
-            if self.lots.meets(lot, ask.force, assumed=ask.assumed):
+            if self.lots.meets(lot, ask.force, assumed=ask.assumed) and (not lot.new or self._has_grade(lot.id, ask)):
                 yield lot
+
+    def _has_grade(self, credential_id: str, ask: _Ask) -> bool:
+        """Whether what is newly earned may have the grade that is asked: one with a stack, by what that is made of."""
+        credential, scale = self.lookup.get(credential_id), self.lookup.scale_of(credential_id)
+        if credential is None or credential.stack is None or scale is None or not scale.points:
+            return True
+        asked = {gate.conditions.grade for gate in ask.force if gate.conditions is not None}
+        points = dict(zip(scale.grades, scale.points, strict=True))
+        least = max((point for grade, point in points.items() if grade in asked), default=None)
+        if least is None:
+            return True
+        key = (credential_id, Fraction(least), ask.whole)
+        if key not in self._made:
+            self._made[key] = False  # nothing is made of itself
+            self._made[key] = self._is_made(credential.stack, Fraction(least), credential_id, ask.whole)
+        return self._made[key]
+
+    def _is_made(self, stack: Requirement, least: Fraction, composite: str, state: State) -> bool:
+        ask = _Ask(state, state, composite, composite, place="stack", given="stack")
+        return any(
+            self.limits.has_points(stack, deal, least, composite) and lawful(deal, state, state, self.reading, self)
+            for deal in self._deals(stack, ask)
+        )
 
     def _entry_counts(self, entry: Entry, ask: _Ask) -> bool:
         for waived in self.settled.waived(ask.home, entry.addresses):
@@ -211,7 +238,7 @@ class Recount:
         waivers = [each for each in self._waivers(requirement, ask) if self._in_place(each, ask) is not None]
         if any(not each.instead for each in waivers):
             return True
-        inner = self._inside(requirement, ask)
+        inner = ask.inside(requirement)
         match requirement:
             case CredentialRef():
                 return bool(waivers) or self._entry_counts(alone(requirement), inner)
@@ -232,7 +259,8 @@ class Recount:
 
     def _met(self, requirement: FactRef | Manual, ask: _Ask) -> bool:
         labels = (*ask.labels(requirement), *(() if requirement.address is not None else (ask.place,)))
-        return self.settled.met(requirement, ask.home, labels, assumed=ask.assumed)
+        assumed = ask.assumed and ask.state.lots is None  # what some holdings stand in for, they do by themselves
+        return self.settled.met(requirement, ask.home, labels, assumed=assumed)
 
     def _grounds(self, requirement: Member, ask: _Ask) -> Iterator[Deal]:
         """What a requirement outside of selections may rest on. Members of a plain `all` may rest on the same."""
@@ -240,12 +268,12 @@ class Recount:
             case All() if not _is_scope(requirement):
                 yield from self._all_grounds(requirement, ask)
             case AnyOf() if not self._waivers(requirement, ask):
-                inner = self._inside(requirement, ask)
+                inner = ask.inside(requirement)
                 for member in self.pools.members(requirement.pool):
                     yield from self._grounds(member, inner)
             case _:
                 for deal in self._deals(requirement, ask):
-                    if lawful(deal, ask.state, self.reading, self):
+                    if lawful(deal, ask.state, ask.whole, self.reading, self):
                         yield deal
 
     def _all_grounds(self, requirement: All, ask: _Ask) -> Iterator[Deal]:
@@ -253,7 +281,7 @@ class Recount:
         if any(not waived.instead for waived in waivers):
             yield NOTHING
             return
-        inner = self._inside(requirement, ask)
+        inner = ask.inside(requirement)
         members = self.pools.members(requirement.pool, every=True)
         if not members:
             return
@@ -290,7 +318,7 @@ class Recount:
             if not held or not ask.may_consume(credential_id):
                 return None
             best = max(held, key=lambda lot: (lot.points is not None, lot.points or 0))
-            uses.append(Use(credential_id, (best,), None, ask.section, waived=True))
+            uses.append(Use(credential_id, (best,), None, ask.section, waived=(best,)))
         return Deal.of(*uses)
 
     # Inside of selections
@@ -310,7 +338,7 @@ class Recount:
         if any(not waived.instead for waived in waivers):
             yield NOTHING
             return
-        inner = self._inside(requirement, ask)
+        inner = ask.inside(requirement)
         if isinstance(requirement, _Several):
             yield from self._deals_of_several(requirement, waivers, inner)
             return
@@ -464,30 +492,18 @@ class Recount:
         own = self.claims.get(ask.owner)
         claimed = own is None or ask.label is None or credential_id in own.get(ask.label, ())
         if claimed:
-            for lot in self._different(self._meeting(credential_id, ask), ask):
+            for lot in self._meeting(credential_id, ask):
                 yield Deal.of(Use(credential_id, (lot,), worth, ask.section))
         credential = self.lookup.get(credential_id)
-        if credential is None or not credential.equivalents or credential_id in ask.path:
+        if credential is None or not credential.equivalents or ask.stands_for(credential_id):
             return
         inner = _into_way(ask, credential_id)
         for way in credential.equivalents:
             for deal in self._deals(way, inner):
-                yield Deal.of(Use(credential_id, deal.lots, worth, ask.section))
-
-    def _different(self, lots: Iterable[Lot], ask: _Ask) -> Iterator[Lot]:
-        """Of the holdings of one credential, those that make a difference where they are used."""
-        told: set[bool] = set()
-        for lot in lots:
-            if ask.detailed or lot.expired not in told:
-                told.add(lot.expired)
-                yield lot
+                waived = tuple(lot for use in deal.uses for lot in use.waived)
+                yield Deal.of(Use(credential_id, deal.lots, worth, ask.section, waived))
 
     # What a selection must keep as a whole
-
-    def _inside(self, requirement: Requirement, ask: _Ask) -> _Ask:
-        inner = ask.inside(requirement)
-        matters = isinstance(requirement, _Several) and self.limits.asks_of_holdings(requirement)
-        return replace(inner, detailed=True) if matters else inner
 
     def _within(self, node: All | Choose | Credits | Sections, deal: Deal, number: Fraction, ask: _Ask) -> bool:
         """Whether a deal keeps what its node asks of it; shares are of `number`, the number required."""
@@ -505,9 +521,9 @@ class Recount:
         """Whether a limit does not bind, by what the record has and by what is there, whatever grades that may get."""
         if limit.unless is None or id(limit) in self._lifting:
             return False
-        key = (id(limit), ask.whole, ask.path)
+        key = (id(limit), ask.whole)
         if key not in self._lifts:
-            asked = _Ask(ask.whole, ask.whole, ask.home, ask.home, place=ask.place, path=ask.path, assumed=False)
+            asked = _Ask(ask.whole, ask.whole, ask.home, ask.home, place=ask.place, assumed=False)
             self._lifting.add(id(limit))
             try:
                 self._lifts[key] = self._satisfied(limit.unless, asked)
@@ -561,7 +577,8 @@ def _kept(deals: Deals) -> Deals | None:
 
 def _into_way(ask: _Ask, credential_id: str) -> _Ask:
     """What is asked inside of a way of a credential: the same conditions, in the text of that credential."""
-    return replace(ask, home=credential_id, place="equivalents", given=None, path=ask.path | {credential_id})
+    path = ask.path | {(credential_id, accepts_expired(ask.force))}
+    return replace(ask, home=credential_id, place="equivalents", given=None, path=path)
 
 
 def _in_section(ask: _Ask, part: Section) -> _Ask:

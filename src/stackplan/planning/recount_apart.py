@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         def made_of(self, composite: str, state: State, whole: State) -> bool:
             """Whether a state satisfies the stack of a composite."""
 
-        def stands_in(self, credential_id: str, state: State) -> bool:
+        def stands_in(self, credential_id: str, state: State, whole: State) -> bool:
             """Whether a state satisfies a way of a credential, without it."""
 
 
@@ -30,14 +30,14 @@ SHARED_PARTS = 10  # parts that several sections want; more of them are not deal
 class Use:
     """One leaf: the credential asked for, the holdings consumed, its worth where one is given, its section.
 
-    What takes a place by a waiver (`waived`) is asked for no conditions.
+    What of the holdings takes a place by a waiver (`waived`) is asked for no conditions.
     """
 
     credential: str
     lots: tuple[Lot, ...]
     worth: Fraction | None
     section: tuple[str, ...]
-    waived: bool = False
+    waived: tuple[Lot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +72,21 @@ class Deal:
 NOTHING = Deal()
 
 
-def lawful(deal: Deal, state: State, reading: Reading, asks: Asks) -> bool:
-    """Whether stand-ins and parts that were taken along are kept apart."""
-    return _Apart(deal, state, reading, asks).holds()
+def lawful(deal: Deal, state: State, whole: State, reading: Reading, asks: Asks) -> bool:
+    """Whether stand-ins and parts that were taken along are kept apart; `state` may be a part of the `whole`."""
+    return _Apart(deal, state, whole, reading, asks).holds()
 
 
 class _Apart:
     """The rules for one deal."""
 
-    def __init__(self, deal: Deal, state: State, reading: Reading, asks: Asks) -> None:
+    def __init__(self, deal: Deal, state: State, whole: State, reading: Reading, asks: Asks) -> None:
         self.deal = deal
         self.reading = reading
         self.asks = asks
         self.consumed = deal.consumed
         self.state = state
+        self.whole = whole
         # What is counted though it has expired is there like what is held.
         counted = frozenset(lot.id for lot in deal.lots if lot.expired)
         self.had = state.held | counted | (state.expired - state.earned)
@@ -98,8 +99,9 @@ class _Apart:
         if credential is None or not credential.equivalents:
             return False
         rest = self.consumed - {credential_id}
-        state = self.state.only(rest)
-        return self.asks.stands_in(credential_id, replace(state, held=rest))
+        lots = frozenset(lot for lot in self.deal.lots if lot.id in rest)
+        state = replace(self.state.only(rest), held=rest, lots=lots)
+        return self.asks.stands_in(credential_id, state, self.whole)
 
     def _parts_apart(self) -> bool:
         sections: dict[tuple[str, ...], set[str]] = {}
@@ -148,4 +150,4 @@ class _Apart:
             free = more
 
     def _made_of(self, composite: str, free: frozenset[str]) -> bool:
-        return self.asks.made_of(composite, self.state.only(free), self.state)
+        return self.asks.made_of(composite, self.state.only(free), self.whole)

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 class State:
     """What is held, and what has been earned so far; a credential in both was earned again.
 
-    `expired` are those with a holding that has ended, which counts only where a condition accepts it.
+    `expired` are those with a holding that has ended, which counts only where a condition accepts it. Where `lots` are
+    given, these are the holdings, and no others.
     """
 
     held: frozenset[str]
     earned: frozenset[str]
     expired: frozenset[str] = frozenset()
+    lots: frozenset[Lot] | None = None
 
     @property
     def there(self) -> frozenset[str]:
@@ -40,7 +42,7 @@ class State:
 
     def only(self, ids: frozenset[str]) -> State:
         """The part of the state that lies in `ids`."""
-        return State(self.held & ids, self.earned & ids, self.expired & ids)
+        return replace(self, held=self.held & ids, earned=self.earned & ids, expired=self.expired & ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +63,24 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What one place asks of each holding that counts there: conditions, tags (of a namespace), what is left out."""
+    """What one place asks of each holding that counts there: conditions, tags (of a namespace), what is left out.
+
+    Left out is only what is of the credential itself that the place asks for (`own`), not what stands in for it.
+    """
 
     conditions: Conditions | None = None
     tags: tuple[str, ...] = ()
     home: str = ""
     excluding: Pool | None = None
+    own: str = ""
 
 
-def gate_of(asked: CredentialRef | Selector) -> Gate | None:
-    """What a reference or a selector asks of holdings; None where that is nothing."""
+def gate_of(asked: CredentialRef | Selector, credential_id: str) -> Gate | None:
+    """What a reference or a selector asks of holdings for a credential; None where that is nothing."""
     tags, home = (asked.tags, asked.home) if isinstance(asked, Selector) else ((), "")
     if asked.conditions is None and asked.excluding is None and not tags:
         return None
-    return Gate(asked.conditions, tags, home, asked.excluding)
+    return Gate(asked.conditions, tags, home, asked.excluding, credential_id)
 
 
 def accepts_expired(force: Iterable[Gate]) -> bool:
@@ -113,7 +119,7 @@ class Lots:
             found.append(self.new(credential_id))
         if expired and credential_id in state.expired:
             found += [lot for lot in own if lot.expired]
-        return found
+        return found if state.lots is None else [lot for lot in found if lot in state.lots]
 
     def new(self, credential_id: str) -> Lot:
         """What a plan earns: earned on the day, with the grade that the answer states, and the best of points."""
@@ -154,7 +160,11 @@ class Lots:
         return all(
             (gate.conditions is None or self._conditions(lot, gate.conditions, assumed=assumed))
             and (not gate.tags or _has_tag(lot, gate.tags) or self._reading.has_tag(lot.id, gate.home, gate.tags))
-            and (gate.excluding is None or not self.lies_in(lot, gate.excluding, assumed=assumed))
+            and (
+                gate.excluding is None
+                or gate.own not in ("", lot.id)
+                or not self.lies_in(lot, gate.excluding, assumed=assumed)
+            )
             for gate in force
         )
 

@@ -6,14 +6,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import Choose, CredentialRef, Credits, Selector
-from stackplan.planning.recount_conditions import gate_of, in_one_window
+from stackplan.planning.recount_conditions import Gate, in_one_window
 from stackplan.units import parse_decimal
 
 if TYPE_CHECKING:
-    from stackplan.catalog.requirement import All, Limit, Pool, Sections
+    from stackplan.catalog.requirement import All, Limit, Pool, Requirement, Sections
     from stackplan.planning.recount_apart import Deal, Use
     from stackplan.planning.recount_conditions import Lot, Lots
-    from stackplan.planning.recount_pools import Pools
     from stackplan.planning.reread import Reading
 
     Node = All | Choose | Credits | Sections
@@ -22,20 +21,10 @@ if TYPE_CHECKING:
 class Limits:
     """Answers about deals of a node. `home` is the credential in whose text the node stands."""
 
-    def __init__(self, reading: Reading, lots: Lots, pools: Pools) -> None:
+    def __init__(self, reading: Reading, lots: Lots) -> None:
         self._reading = reading
         self._lots = lots
-        self._pools = pools
-        self._weighted: dict[int, tuple[Node, bool]] = {}  # the node too: its id() is a key
-
-    def asks_of_holdings(self, node: Node) -> bool:
-        """Whether it matters which holding of a credential is used in a node."""
-        selection = node.selection
-        return (
-            selection.average is not None
-            or selection.window is not None
-            or any(self._pools.of_holdings(limit.of) for limit in selection.limits)
-        )
+        self._weighted: dict[int, tuple[Requirement, bool]] = {}  # the node too: its id() is a key
 
     def unit(self, node: Node, home: str) -> str | None:
         """The unit in which a node adds up credits."""
@@ -58,43 +47,55 @@ class Limits:
         return total <= bound if limit.kind == "at_most" else total >= bound
 
     def _is_of(self, use: Use, pool: Pool, *, assumed: bool) -> bool:
-        if not self._pools.of_holdings(pool):
-            return use.credential in self._reading.pool_ids(pool)
-        for entry in pool.entries:
-            if not isinstance(entry, CredentialRef | Selector):
-                found = use.credential in self._reading.countable(entry)
-            elif isinstance(entry, CredentialRef):
-                found = use.credential == entry.id and self._all_meet(use, entry, assumed=assumed)
-            elif self._pools.by_record(entry, use.credential) or self._pools.asks_of_holdings(entry):
-                # Of a tag that the record gives, or under conditions: whatever is consumed must have and meet them.
-                found = use.credential in self._reading.found(entry) and self._all_meet(use, entry, assumed=assumed)
-            else:
-                found = use.credential in self._reading.matches(entry)
-            if found:
-                return True
-        return False
+        return any(self._is_found(use, entry, assumed=assumed) for entry in pool.entries)
 
-    def _all_meet(self, use: Use, asked: CredentialRef | Selector, *, assumed: bool) -> bool:
-        gate = gate_of(asked)
-        return gate is None or all(self._lots.meets(lot, (gate,), assumed=assumed) for lot in use.lots)
+    def _is_found(self, use: Use, entry: CredentialRef | Selector | Requirement, *, assumed: bool) -> bool:
+        """Whether an entry speaks of a use: of its leaf, and under conditions of all that it consumes.
+
+        A tag is the leaf's by the catalog, or that of each line that is consumed.
+        """
+        if isinstance(entry, CredentialRef):
+            found = use.credential == entry.id
+        elif isinstance(entry, Selector):
+            found = use.credential in self._reading.matches(entry) or (
+                all(set(entry.tags) & set(lot.tags) for lot in use.lots)
+                and use.credential in self._reading.matches(entry, tags=False)
+            )
+        else:
+            return use.credential in self._reading.countable(entry)
+        gate = Gate(entry.conditions, excluding=entry.excluding, own=use.credential)
+        return found and all(self._lots.meets(lot, (gate,), assumed=assumed) for lot in use.lots)
 
     def has_average(self, node: Node, deal: Deal, home: str, *, assumed: bool) -> bool:
         """Whether the holdings that a deal consumes have the least average of the node, weighted by credits."""
         if node.selection.average is None:
             return True
+        lots = asked_of(deal)
+        if any(lot.points is None or (lot.new and not assumed) for lot in lots):
+            return False
         least = self._points(node.selection.average, home)
-        points: list[tuple[Fraction, Fraction]] = []
-        unit = self.unit(node, home)
-        weighted = self._has_credits(node, unit) or any(self._reading.credits(each, unit) for each in deal.consumed)
-        for lot in asked_of(deal):
-            if lot.points is None or (lot.new and not assumed):
-                return False
-            weight = self._reading.credits(lot.id, unit) or Fraction(0) if weighted else Fraction(1)
-            points.append((weight, lot.points))
-        total = sum((weight * point for weight, point in points), Fraction(0))
-        return not points or (least is not None and total >= least * sum(weight for weight, _ in points))
+        return not lots or (least is not None and self._reach(node, deal, least, self.unit(node, home)))
 
-    def _has_credits(self, node: Node, unit: str | None) -> bool:
+    def has_points(self, stack: Requirement, deal: Deal, least: Fraction, composite: str) -> bool:
+        """Whether what a deal consumes for a stack has an average of these points, of what has a scale with points."""
+        if any(lot.points is None and self._has_scale(lot) for lot in asked_of(deal)):
+            return False
+        return self._reach(stack, deal, least, self._reading.home_unit(composite))
+
+    def _has_scale(self, lot: Lot) -> bool:
+        scale = self._reading.lookup.scale_of(lot.id)
+        return scale is not None and bool(scale.points)
+
+    def _reach(self, node: Requirement, deal: Deal, least: Fraction, unit: str | None) -> bool:
+        weighted = self._has_credits(node, unit) or any(self._reading.credits(each, unit) for each in deal.consumed)
+        total = Fraction(0)
+        for lot in asked_of(deal):
+            if lot.points is not None:
+                weight = self._reading.credits(lot.id, unit) or Fraction(0) if weighted else Fraction(1)
+                total += weight * (lot.points - least)
+        return total >= 0
+
+    def _has_credits(self, node: Requirement, unit: str | None) -> bool:
         """Whether a credential that can count in a node has credits in its unit."""
         if id(node) not in self._weighted:
             found = any(self._reading.credits(each, unit) for each in self._reading.with_ways(node))
@@ -115,4 +116,4 @@ class Limits:
 
 def asked_of(deal: Deal) -> list[Lot]:
     """The holdings that conditions on a selection are asked of: not what takes a place by a waiver."""
-    return [lot for use in deal.uses if not use.waived for lot in use.lots]
+    return [lot for use in deal.uses for lot in use.lots if lot not in use.waived]

@@ -40,7 +40,7 @@ Member = Entry | CredentialRef
 
 def alone(ref: CredentialRef) -> Entry:
     """A reference that stands by itself, as the member that it would be."""
-    mention = Mention((gate_of(ref),), ref.counts_as)
+    mention = Mention((gate_of(ref, ref.id),), ref.counts_as)
     return Entry(ref.id, (mention,), () if ref.address is None else (ref.address,))
 
 
@@ -76,11 +76,14 @@ class Pools:
     def _kind(self, asked: CredentialRef | Selector, credential_id: str) -> Kind:
         """What is asked of the holdings of the credential itself. Mentions that ask the same have one worth.
 
-        A tag that the credential has, and an exception that names credentials only, ask nothing of its holdings.
+        A tag that the credential has, and a selector's exception that names credentials only, ask nothing of its
+        holdings.
         """
         tags = asked.tags if isinstance(asked, Selector) and self.by_record(asked, credential_id) else ()
-        excluding = asked.excluding if asked.excluding is not None and self.of_holdings(asked.excluding) else None
-        return asked.conditions, tags, excluding
+        named = isinstance(asked, CredentialRef)
+        if asked.excluding is not None and (named or self.of_holdings(asked.excluding)):
+            return asked.conditions, tags, asked.excluding
+        return asked.conditions, tags, None
 
     def by_record(self, selector: Selector, credential_id: str) -> bool:
         """Whether a credential has the tag of a selector by the record alone."""
@@ -117,7 +120,7 @@ def _entry(credential_id: str, named: Iterable[tuple[CredentialRef | Selector, K
     for asked, kind in named:
         conditions, tags, excluding = kind
         home = asked.home if isinstance(asked, Selector) else ""
-        gate = Gate(conditions, tags, home, excluding) if any(kind) else None
+        gate = Gate(conditions, tags, home, excluding, credential_id) if any(kind) else None
         own = gates.setdefault(kind, [])
         if gate not in own:
             own.append(gate)

@@ -65,6 +65,11 @@ class Settled:
         ]
 
     @property
+    def settled(self) -> frozenset[tuple[str, str]]:
+        """The addresses of what is waived altogether."""
+        return frozenset(a for a, waivers in self._waived.items() if any(not each.instead for each in waivers))
+
+    @property
     def instead(self) -> Mapping[str, frozenset[str]]:
         """By credential, what waivers let count in its requirements."""
         found: dict[str, frozenset[str]] = {}

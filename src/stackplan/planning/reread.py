@@ -33,6 +33,7 @@ class Reading:
         begun: Collection[str] = (),
         tagged: Mapping[str, frozenset[str]] | None = None,
         instead: Mapping[str, frozenset[str]] | None = None,
+        settled: Collection[tuple[str, str]] = (),
     ) -> None:
         self.lookup = lookup
         self.on = on
@@ -40,6 +41,7 @@ class Reading:
         self.begun = frozenset(begun)
         self._tagged = tagged or {}
         self._instead = instead or {}
+        self._settled = frozenset(settled)
         self._selected: dict[tuple[int, bool], tuple[Selector, frozenset[str]]] = {}  # the selector too, as below
         self._credits: dict[tuple[str, str | None], Fraction | None] = {}
         self._ids: dict[int, tuple[Pool, frozenset[str]]] = {}
@@ -165,22 +167,24 @@ class Reading:
             known = self._ids[id(pool)] = pool, found
         return known[1]
 
-    def countable(self, requirement: Requirement) -> frozenset[str]:
-        """Every credential that can count in a requirement."""
+    def countable(self, requirement: Requirement, home: str = "") -> frozenset[str]:
+        """Every credential that can count in a requirement; in the text of `home`, what is waived there aside."""
+        if (home, requirement.address) in self._settled:
+            return frozenset()
         match requirement:
             case CredentialRef():
                 return frozenset({requirement.id})
             case SkillRef():
                 return frozenset(self.developing(requirement))
             case Sections():
-                return frozenset[str]().union(*(self.countable(part.requirement) for part in requirement.sections))
+                members = [part.requirement for part in requirement.sections if (home, part.key) not in self._settled]
             case Credits():
                 members = [m for m in self.members(requirement.pool) if self.worth(m, requirement.unit) is not None]
             case All() | AnyOf() | Choose():
                 members = self.members(requirement.pool, every=isinstance(requirement, All))
             case _:
                 return frozenset()
-        return frozenset[str]().union(*(self.countable(member) for member in members))
+        return frozenset[str]().union(*(self.countable(member, home) for member in members))
 
     def with_ways(self, requirement: Requirement) -> frozenset[str]:
         """Every credential that can count in a requirement, in person or by what stands in for another."""
@@ -217,9 +221,15 @@ class Reading:
         key = (credential_id, ways)
         if key not in self._direct:
             credential = self.lookup.get(credential_id)
-            asked = [] if credential is None or credential.stack is None else [credential.stack]
+            asked: list[Requirement] = []
+            if (
+                credential is not None
+                and credential.stack is not None
+                and (credential_id, "stack") not in self._settled
+            ):
+                asked.append(credential.stack)
             if credential is not None and ways:
                 asked.extend(credential.equivalents)
-            parts = (self.countable(each) for each in asked)
+            parts = (self.countable(each, credential_id) for each in asked)
             self._direct[key] = frozenset(self._instead.get(credential_id, ())).union(*parts)
         return self._direct[key]

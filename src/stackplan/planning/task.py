@@ -28,11 +28,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A credential under conditions: its holdings that meet them, and whether it does when it is earned anew."""
+    """A credential under conditions: its holdings that meet them, and whether it does when it is earned anew.
+
+    What is earned anew meets them only where the node `also` is satisfied: the grade of a composite is made there.
+    """
 
     credential: int
     holdings: tuple[int, ...]
     fresh: bool
+    also: int = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,11 @@ class Task:
         return (*(True for _ in self.held), *(claim.fresh for claim in self.claims))
 
     @cached_property
+    def also(self) -> tuple[int, ...]:
+        """By claim: what else must be satisfied for earning its credential to meet it."""
+        return (*(NONE for _ in self.held), *(claim.also for claim in self.claims))
+
+    @cached_property
     def claims_of(self) -> tuple[tuple[int, ...], ...]:
         """By credential: its claims, the plain one first."""
         found: list[list[int]] = [[c] for c in range(self.size)]
@@ -269,11 +278,6 @@ class Task:
             for ways in self.ways
         )
         return tuple(_reachable(e, single) - {e} if single[e] else single[e] for e in range(len(self.ways)))
-
-    @cached_property
-    def alike_plainly(self) -> tuple[frozenset[int], ...]:
-        """For each claim: the credentials of those alike."""
-        return tuple(frozenset(self.bases[e] for e in alike) for alike in self.alike)
 
     def other_ways(self, claim: int) -> tuple[int, ...]:
         """The ways of a claim, and of those alike, that are more than one credential."""

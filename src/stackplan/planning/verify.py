@@ -61,7 +61,15 @@ class _Replay:
         tagged: dict[str, frozenset[str]] = {}
         for line in holdings.holdings:
             tagged.update((tag, tagged.get(tag, frozenset()) | {line.id}) for tag in line.tags)
-        reading = Reading(lookup, on, held, begun=self.begun, tagged=tagged, instead=self.settled.instead)
+        reading = Reading(
+            lookup,
+            on,
+            held,
+            begun=self.begun,
+            tagged=tagged,
+            instead=self.settled.instead,
+            settled=self.settled.settled,
+        )
         grades = {step.id: step.grade for step in answer.steps if step.grade is not None}
         lots = Lots(reading, on, holdings.holdings, grades)
         self.recount = Recount(reading, lots, self.settled, _claims(answer))
@@ -171,9 +179,9 @@ def _options_kept(steps: Iterable[Step], options: Options) -> Iterable[str]:
             continue
         if step.id in options.exclude:
             yield f"{step.id} was excluded"
-        formats = step.credential.format
-        if options.formats and step.is_step and formats and not set(formats) & set(options.formats):
-            yield f"{step.id} has none of the formats asked for"
+        for trait, values in options.asked:
+            if step.is_step and trait.fits(step.credential, values) is False:
+                yield f"{step.id} is not as asked: {trait.option}"
 
 
 def _sums(answer: Plan) -> Iterable[str]:

@@ -47,8 +47,8 @@ def assumed_sentences(plan: Plan, code: ShortIds) -> Iterator[str]:
     own = {step.id for step in plan.steps if step.is_step}
     for (figure, amount, currency, basis), ids in groups.items():
         whom = "every step" if len(ids) > 1 and own <= set(ids) else _named([code(each) for each in ids])
-        if figure == "format":
-            yield f"Taken as fitting, for no format is stated: {whom}."
+        if not amount:
+            yield f"Taken as fitting, for {basis.partition(';')[0]}: {whom}."
         else:
             yield f"Assumed: {_figure(figure, amount, currency)} for {whom} ({basis})."
 

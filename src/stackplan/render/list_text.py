@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stackplan.render import amounts
-from stackplan.render.layout import EMPTY, Cell, Column, Line, cell, paragraph, table
+from stackplan.render.layout import EMPTY, Cell, Column, Line, cell, joined, paragraph, table
 from stackplan.render.path_json import issuer_reference
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SCREEN = 20  # as many rows are taken in at once; more are grouped by namespace
 _COLUMNS = (Column(wraps=True, least=12), Column(wraps=True, least=24), Column(), Column(), Column())
 _KIND, _ISSUER = 2, 3
+_WIDE = 10_000  # columns, where lines are of any width
 _DROPPED = ((), (_ISSUER,), (_ISSUER, _KIND))  # what gives way where columns do not fit
 
 
@@ -82,6 +83,18 @@ def _fitting(tables: Sequence[Sequence[tuple[Cell, ...]]], limit: int) -> list[l
         ]
         for rows in tables
     ]
+
+
+def list_sentences(credentials: Sequence[Credential], held: Collection[str], *, asked: bool) -> list[Line]:
+    """The same in the order in which it is read aloud: one credential a line, no columns."""
+    if not credentials:
+        return list_lines(credentials, held, _WIDE, asked=asked)
+    count = amounts.count(len(credentials), "credential")
+    lines = [cell(f"{count}{' found' if asked else ''}.", "strong")]
+    for credential in credentials:
+        code, *rest = _row(credential, credential.id in held, grouped=False, several=True)
+        lines.append((*joined((code, joined(rest, ", ")), ": "), *cell(".")))
+    return lines
 
 
 def list_value(credentials: Sequence[Credential], held: Collection[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
-from stackplan.render.layout import Cell, Column, Line, cell, joined, paragraph, table
+from stackplan.render.layout import Cell, Column, Line, cell, joined, paragraph, plain, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -53,10 +53,25 @@ def not_counted_lines(
         groups = table(rows, (Column(wraps=True, least=8), Column(wraps=True, least=16)), limit, indent=2) or []
         lines = [*paragraph(cell("Does not count:"), limit), *(line for group in groups for line in group)]
     if elsewhere:
-        do = "does" if elsewhere == 1 else "do"
-        text = cell(f"Elsewhere in the record, nothing to do with this: {elsewhere:,} that {do} not count.")
-        lines += paragraph(text, limit, hanging=2)
+        lines += paragraph(cell(_elsewhere(elsewhere)), limit, hanging=2)
     return lines
+
+
+def not_counted_sentences(plan: Plan, code: ShortIds, places: Places, near: Collection[str] | None) -> list[str]:
+    """The same as sentences, each of one holding or of several of one reason."""
+    told, elsewhere = _told(plan, near)
+    sentences: list[str] = []
+    whose = ""
+    for row in _Rows(plan, code, places).all(told):
+        first, *rest = map(plain, row)
+        whose = first or whose  # where there is more to say of a holding, it is named again
+        sentences.append(f"Does not count: {': '.join((whose, *rest))}.")
+    return [*sentences, _elsewhere(elsewhere)] if elsewhere else sentences
+
+
+def _elsewhere(number: int) -> str:
+    do = "does" if number == 1 else "do"
+    return f"Elsewhere in the record, nothing to do with this: {number:,} that {do} not count."
 
 
 def _told(plan: Plan, near: Collection[str] | None) -> tuple[list[NotCounted], int]:

@@ -111,6 +111,7 @@ def _step(step: Step) -> dict[str, Any]:
         "grade": step.grade,
         "begun": step.begun,
         "expected": None if step.expected is None else step.expected.isoformat(),
+        "holds_then": list(step.holds_then),
     }
 
 

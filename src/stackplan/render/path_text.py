@@ -45,7 +45,7 @@ def path_lines(
     """
     code = short.of_plan(plan)
     places = Places(lookup)
-    lines = paragraph(cell(_headline(plan, lookup), "strong"), limit, hanging=2)
+    lines = paragraph(cell(headline(plan, lookup), "strong"), limit, hanging=2)
     if plan.causes:
         lines += [EMPTY, *cause_lines(plan.causes, limit)]
     elif plan.steps:
@@ -54,14 +54,15 @@ def path_lines(
             lines += [EMPTY, *schedule_lines(plan, plan.schedule, code, limit)]
     if plan.confirm:
         lines += [EMPTY, *confirm_lines(plan.confirm, lookup, limit)]
-    grounds = [line for part in _grounds(plan, code, places) for line in paragraph(part, limit, hanging=2)]
-    grounds += not_counted_lines(plan, code, places, limit, near)
-    for sentence in _closing(plan, code, seen, record):
-        grounds += paragraph(cell(*sentence), limit, hanging=2)
-    return [*lines, EMPTY, *grounds] if grounds else lines
+    below = [line for part in grounds(plan, code, places) for line in paragraph(part, limit, hanging=2)]
+    below += not_counted_lines(plan, code, places, limit, near)
+    for sentence in closing(plan, code, seen, record):
+        below += paragraph(cell(*sentence), limit, hanging=2)
+    return [*lines, EMPTY, *below] if below else lines
 
 
-def _headline(plan: Plan, lookup: Lookup) -> str:
+def headline(plan: Plan, lookup: Lookup) -> str:
+    """The answer in one sentence."""
     target = target_names(plan, lookup)
     if plan.without == ("--by",):
         return f"{target} cannot be reached in time."
@@ -75,7 +76,7 @@ def _headline(plan: Plan, lookup: Lookup) -> str:
     return f"{target}: {', '.join(filter(None, [left_words(plan), finish_words(plan)]))}."
 
 
-def _grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:
+def grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:
     """What the steps rest on: where they count, what is held, what was assumed."""
     others = exceptions(plan)
     if others is not None:
@@ -108,7 +109,7 @@ def _held(holdings: Sequence[Held], targets: Sequence[str], code: ShortIds, plac
             yield Run(f" ({', '.join(remarks)})")
 
 
-def _closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) -> Iterator[tuple[str, Style]]:
+def closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) -> Iterator[tuple[str, Style]]:
     """What is proved, what to know, how old the facts are, what to do next."""
     proof = proof_sentence(plan)
     if proof:

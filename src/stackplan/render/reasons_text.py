@@ -80,6 +80,9 @@ class Reasons:
         yield from self._after(step, [need for need in step.needs if need in self.by_id and need not in mates])
         if step.id in self.unconfirmed:
             yield "once confirmed"
+        larger = step.credential.stack is not None and step.id not in self.plan.target
+        if larger and self.numbers.get(step.id, self.count) < self.count:
+            yield "you may stop here"
 
     def _begun(self, step: Step) -> str:
         word = "registered" if step.id in self.registered else "in progress"

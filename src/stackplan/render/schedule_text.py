@@ -49,6 +49,15 @@ def schedule_lines(plan: Plan, schedule: Schedule, code: ShortIds, limit: int) -
     return [*lines, *chart, *paragraph(_below(rows, scale, columns), limit, indent=_INDENT, hanging=2)]
 
 
+def schedule_sentences(plan: Plan, schedule: Schedule, code: ShortIds) -> list[str]:
+    """The same without a chart: a sentence above, and one for each step."""
+    rows = [_Row(plan, step, schedule, code) for step in plan.steps if step.needed]
+    if not rows:
+        return []
+    steps = (f"Step {row.number}, {row.code}" if row.step.is_step else row.code for row in rows)
+    return [_above(schedule), *(f"{step}: {row.days()}" for step, row in zip(steps, rows, strict=True))]
+
+
 def finish_words(plan: Plan) -> str:
     """When a plan is finished, as the end of its first sentence; empty where there is no calendar or nothing to do."""
     if plan.schedule is None and "weeks" in plan.value and plan.status == "planned":
@@ -115,6 +124,15 @@ class _Row:
         days = [start, cell(str(self.at.finish))] if wide else [cell(str(self.at.finish))]
         return [*head, *days, cell(self.hours(wide=wide))]
 
+    def days(self) -> str:
+        """Its days and its hours, in words."""
+        hours = self.hours(wide=True)
+        return (
+            f"{self.at.start} to {self.at.finish}, {hours} hours a week"
+            if self.at.hours
+            else f"{self.at.finish}, {hours}"
+        )
+
     def hours(self, *, wide: bool) -> str:
         """The hours of a week, or from which to which; in words what takes none."""
         if not self.at.hours:
@@ -175,7 +193,5 @@ def _plainly(rows: Sequence[_Row], limit: int) -> list[Line]:
     """Without a chart, where there is no room for one."""
     lines: list[Line] = []
     for row in rows:
-        days = f"{row.at.start} to {row.at.finish}, {row.hours(wide=True)} h a week"
-        text = days if row.at.hours else f"{row.at.finish}, {row.hours(wide=True)}"
-        lines += paragraph(cell(f"{row.number}  {row.code}: {text}"), limit, indent=_INDENT, hanging=5)
+        lines += paragraph(cell(f"{row.number}  {row.code}: {row.days()}"), limit, indent=_INDENT, hanging=5)
     return lines

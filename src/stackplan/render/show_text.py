@@ -26,6 +26,12 @@ _ROLES = {  # where the other cannot do without it; where it may
     "corequisites": ("needed along with", "may be taken along with"),
     "equivalents": ("stands in for", "helps to stand in for"),
 }
+RELATIONS = (
+    ("prerequisites", "Before you may start"),
+    ("corequisites", "Together with it, or before"),
+    ("recommended", "Recommended"),
+    ("stack", "Made of"),
+)
 _UNKNOWN = "unknown"
 
 
@@ -40,22 +46,17 @@ def show_lines(
     names: Mapping[str, str],
 ) -> list[Line]:
     """A credential as lines. `names` are those of facts and skills, by full id."""
-    view = _View(credential, lookup, limit, names)
+    view = View(credential, lookup, limit, names)
     lines = paragraph([*cell(credential.name, "strong"), *cell(" ("), *cell(credential.id, "id"), *cell(")")], limit)
     if credential.description:
         lines += paragraph(cell(credential.description), limit)
     if held:
         lines += paragraph(cell("You hold it.", "good"), limit)
-    blocked = _not_earnable(credential, on)
+    blocked = not_earnable(credential, on)
     if blocked:
         lines += paragraph(cell(blocked, "warn"), limit)
     lines += [EMPTY, *view.facts()]
-    for field, heading in (
-        ("prerequisites", "Before you may start"),
-        ("corequisites", "Together with it, or before"),
-        ("recommended", "Recommended"),
-        ("stack", "Made of"),
-    ):
+    for field, heading in RELATIONS:
         requirement: Requirement | None = getattr(credential, field)
         if requirement is not None:
             lines += [EMPTY, *_heading(heading, limit), *view.tree(requirement)]
@@ -74,7 +75,8 @@ def _heading(text: str, limit: int) -> list[Line]:
     return paragraph(cell(f"{text}:", "strong"), limit)
 
 
-def _not_earnable(credential: Credential, on: date) -> str:
+def not_earnable(credential: Credential, on: date) -> str:
+    """Why a credential cannot be earned on a day; empty where it can."""
     if credential.status == "retired":
         return "Retired: it counts where it is held, and can no longer be earned."
     if credential.status == "announced":
@@ -86,7 +88,7 @@ def _not_earnable(credential: Credential, on: date) -> str:
     return ""
 
 
-class _View:
+class View:
     """The parts of one credential's page."""
 
     def __init__(self, credential: Credential, lookup: Lookup, limit: int, names: Mapping[str, str]) -> None:
@@ -99,11 +101,15 @@ class _View:
     def facts(self) -> list[Line]:
         """The fields as a table of two columns; figures that a step should have are said to be unknown."""
         rows: list[tuple[Cell, Cell]] = []
-        for label, text in self._facts():
-            doubt = " (unverified)" if text != _UNKNOWN and self._is_unverified(label) else ""
+        for label, text, doubt in self.pairs():
             style: Style = "warn" if text == _UNKNOWN else ""
             rows.append((cell(label, "dim"), (*cell(text, style), *cell(doubt, "warn"))))
         return self._two_columns(rows)
+
+    def pairs(self) -> Iterator[tuple[str, str, str]]:
+        """The fields, what they say, and the doubt where no source does."""
+        for label, text in self._facts():
+            yield label, text, " (unverified)" if text != _UNKNOWN and self._is_unverified(label) else ""
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         item = self.credential
@@ -293,7 +299,7 @@ class _View:
 
     def further_keys(self) -> list[Line]:
         """What the file says in keys of its own, plainly."""
-        rows = [(cell(key, "dim"), cell(_plain(value))) for key, value in self.credential.extra.items()]
+        rows = [(cell(key, "dim"), cell(plainly(value))) for key, value in self.credential.extra.items()]
         return [EMPTY, *_heading("Further keys", self.limit), *self._two_columns(rows)] if rows else []
 
     def _two_columns(self, rows: Sequence[tuple[Cell, Cell]]) -> list[Line]:
@@ -301,20 +307,25 @@ class _View:
         return [line for group in groups for line in group]
 
 
-def _plain(value: object) -> str:
+def plainly(value: object) -> str:
     """What stands in an `x-` key, text or lists and mappings of texts, as its author could have written it."""
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_plain, value))}]"
+        return f"[{', '.join(map(plainly, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_plain(item)}' for key, item in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {plainly(item)}' for key, item in value.items())}}}"
     return str(value)
+
+
+def role_words(relation: Relation) -> str:
+    """What a credential is to another."""
+    return _ROLES[relation.role][0 if relation.always else 1]
 
 
 def _unlocks(unlocks: Sequence[Relation], limit: int) -> list[Line]:
     code = ShortIds(relation.id for relation in unlocks)
     rows = [
         (
-            cell(_ROLES[relation.role][0 if relation.always else 1], "dim"),
+            cell(role_words(relation), "dim"),
             cell(code(relation.id), "id"),
             cell(relation.name),
         )

@@ -29,7 +29,7 @@ _COLUMNS = (
 _CODE = Column(wraps=True, least=10)  # where there is no room for a long one
 
 
-class _Row(NamedTuple):
+class StepRow(NamedTuple):
     """A step's cells, or an award's, whose name takes the rest of the line. A figure is empty where none is shown."""
 
     number: Cell
@@ -61,6 +61,12 @@ def step_lines(plan: Plan, code: ShortIds, places: Places, limit: int) -> list[L
     return stacked if len(stacked) < _MUCH_SHORTER * len(best) else best
 
 
+def step_rows(plan: Plan, code: ShortIds, places: Places) -> list[StepRow]:
+    """The rows by themselves, for where they stand in no columns: an unknown figure says which it is."""
+    view = _View(plan, code, places)
+    return [view.spelt_out(view.row(step)) for step in plan.steps]
+
+
 class _View:
     """One plan's rows; knows the numbers of its steps."""
 
@@ -78,13 +84,13 @@ class _View:
         """A line above the figures, where `unknown  unknown` would leave one guessing."""
         return ((), (), (), (), cell("price", "dim"), cell("hours", "dim"), ()) if self.unclear else None
 
-    def row(self, step: Step) -> _Row:
+    def row(self, step: Step) -> StepRow:
         """The cells of a step or an award."""
         if not step.is_step:
-            return _Row(cell("="), (), self._award(step), is_award=True)
+            return StepRow(cell("="), (), self._award(step), is_award=True)
         self.last = self.reasons.numbers[step.id]
         worth = step.credential.credits
-        return _Row(
+        return StepRow(
             number=cell(str(self.last)),
             code=cell(self.code(step.id), "id"),
             name=cell(amounts.title(step.credential)),
@@ -94,7 +100,7 @@ class _View:
             remarks=cell("; ".join(self.reasons.of(step)), "dim"),
         )
 
-    def spelt_out(self, row: _Row) -> _Row:
+    def spelt_out(self, row: StepRow) -> StepRow:
         """A row in which an unknown figure says which it is, for where it stands in no column."""
         return row._replace(
             price=cell("price unknown", "warn") if row.price == _UNKNOWN else row.price,
@@ -143,12 +149,12 @@ def _says(name: str, code: str) -> bool:
     return folded.replace(" ", "-") == code or folded.endswith(f"({code})")
 
 
-def _in_columns(head: tuple[Cell, ...] | None, rows: Sequence[_Row], limit: int) -> list[Line] | None:
+def _in_columns(head: tuple[Cell, ...] | None, rows: Sequence[StepRow], limit: int) -> list[Line] | None:
     groups = table([*([head] if head else []), *(row.cells() for row in rows)], _COLUMNS, limit, indent=_INDENT)
     return None if groups is None else [line for group in groups for line in group]
 
 
-def _remarks_below(head: tuple[Cell, ...] | None, rows: Sequence[_Row], limit: int) -> list[Line] | None:
+def _remarks_below(head: tuple[Cell, ...] | None, rows: Sequence[StepRow], limit: int) -> list[Line] | None:
     cells = [*([head] if head else []), *(row.without_remarks() for row in rows)]
     groups = table(cells, _COLUMNS, limit, indent=_INDENT)
     if groups is None:
@@ -163,7 +169,7 @@ def _remarks_below(head: tuple[Cell, ...] | None, rows: Sequence[_Row], limit: i
     return lines
 
 
-def _stacked(rows: Sequence[_Row], limit: int) -> list[Line]:
+def _stacked(rows: Sequence[StepRow], limit: int) -> list[Line]:
     """Number, code and name in columns, everything else in lines of its own under the code."""
     columns = (_COLUMNS[0], _CODE, Column(wraps=True, least=12))
     cells = [row.cells()[:3] for row in rows]
@@ -181,6 +187,6 @@ def _stacked(rows: Sequence[_Row], limit: int) -> list[Line]:
     return lines
 
 
-def _below(rows: Sequence[_Row]) -> int:
+def _below(rows: Sequence[StepRow]) -> int:
     """The column under the codes."""
     return _INDENT + max((text_width(row.number) for row in rows), default=0) + 2

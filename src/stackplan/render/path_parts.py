@@ -1,0 +1,69 @@
+"""The parts of an answer of `path` as sentences and rows, for the views that have no columns to fill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stackplan.render import short
+from stackplan.render.addresses import Places
+from stackplan.render.confirm_text import asked_words
+from stackplan.render.layout import plain
+from stackplan.render.not_counted_text import not_counted_sentences
+from stackplan.render.path_text import closing, grounds, headline
+from stackplan.render.schedule_text import schedule_sentences
+from stackplan.render.steps_text import StepRow, step_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from stackplan.catalog.model import Lookup
+    from stackplan.planning.plan import Cause, Plan, ToConfirm
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an answer says, in its order. A cause has its depth; what is to confirm, its address and what is short."""
+
+    headline: str
+    causes: tuple[tuple[int, str], ...]
+    steps: tuple[StepRow, ...]
+    schedule: tuple[str, ...]
+    confirm: tuple[tuple[str, str], ...]
+    below: tuple[str, ...]
+
+
+def path_parts(
+    plan: Plan,
+    lookup: Lookup,
+    *,
+    seen: date | None = None,
+    record: str | None = None,
+    near: Collection[str] | None = None,
+) -> Parts:
+    """The parts of a plan; the arguments are those of `path_lines`."""
+    code = short.of_plan(plan)
+    places = Places(lookup)
+    return Parts(
+        headline(plan, lookup),
+        tuple((cause.depth, _cause(cause)) for cause in plan.causes),
+        tuple(step_rows(plan, code, places)) if not plan.causes else (),
+        () if plan.causes or plan.schedule is None else tuple(schedule_sentences(plan, plan.schedule, code)),
+        tuple((asked_words(thing, lookup), _address(thing)) for thing in plan.confirm),
+        (
+            *(plain(tuple(runs)) for runs in grounds(plan, code, places)),
+            *not_counted_sentences(plan, code, places, near),
+            *(sentence for sentence, _ in closing(plan, code, seen, record)),
+        ),
+    )
+
+
+def _cause(cause: Cause) -> str:
+    place = cause.option or ("" if cause.span is None else f"{cause.span.file}:{cause.span.line}")
+    where = f" ({place})" if place else ""
+    return f"{cause.message}{where}{f'; help: {cause.help}' if cause.help else ''}"
+
+
+def _address(thing: ToConfirm) -> str:
+    return thing.address if thing.short is None else f"{thing.address}: {thing.short}"

@@ -367,3 +367,12 @@ def test_what_can_be_earned_for_a_time_only_is_told():
     plan = ask("top: {effort: 40h, available: {until: 2027-01-31}}")
     assert plan.schedule is not None
     assert [(each.offered, each.id, each.on) for each in plan.schedule.lapses] == [(True, "n/top", date(2027, 2, 14))]
+
+
+def test_what_has_begun_may_be_the_last(tmp_path):
+    (tmp_path / "me.yaml").write_text(
+        "stackplan: 1\nholds: [{credential: n/a, status: in-progress, expected: 2027-06-30}]\n"
+    )
+    plan = ask("a: {}\nb: {effort: 8h}\ntop: {stack: [a, b]}", learner=tmp_path / "me.yaml")
+    assert plan.schedule is not None
+    assert (plan.schedule.finish, plan.schedule.bound, plan.schedule.proved) == (date(2027, 6, 30),) * 2 + (True,)

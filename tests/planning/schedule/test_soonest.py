@@ -154,3 +154,23 @@ def test_what_is_proved_in_a_calendar_is_true(seed: int):
     assert plan.schedule is not None
     assert plan.bound["weeks"] <= min(finishes) <= plan.value["weeks"] == plan.schedule.weeks
     assert not plan.proved or plan.value["weeks"] == min(finishes)
+
+
+def test_nothing_left_takes_no_weeks():
+    plan = ask(CHOICE, have=["top"])
+    assert (plan.status, plan.value, plan.proved) == ("complete", {"weeks": 0}, True)
+    plan = ask(CHOICE, have=["top"], hours_per_week=8, start=MONDAY)
+    assert plan.schedule is not None
+    assert (plan.schedule.weeks, plan.schedule.finish, plan.schedule.proved) == (0, MONDAY, True)
+
+
+def test_what_must_come_first_and_is_not_in_every_plan():
+    text = """
+        a: {effort: 4h, duration: 2w}
+        b: {effort: 4h, duration: 2w, not_after: c}
+        c: {effort: 4h, duration: 3w}
+        top: {stack: [c, {any: [a, b]}]}
+        """
+    plan = ask(text, hours_per_week=8, start=MONDAY, exclude=["a"])
+    assert (plan.value, plan.proved) == ({"weeks": 3}, True)
+    assert ask(text, hours_per_week=8, start=MONDAY).value == {"weeks": 3}

@@ -154,7 +154,13 @@ class Scheduling:
             self.failed = times
             return None
         bound = times.arranged.bound
-        return self._over_all_ways(bound) if self._is_open(times) else (times, bound)
+        if self._is_open(times):
+            times, bound = self._over_all_ways(bound)
+        return times, max(bound, self._expected())
+
+    def _expected(self) -> int:
+        """The boundary at which the last of what has begun is there: no schedule is finished before."""
+        return max((load.ready for load in self.loads.values()), default=0)
 
     def _over_all_ways(self, bound: int) -> tuple[_Times, int]:
         """The earliest over all that the open ones may rest on, where these are few; else as the plan has it."""
@@ -365,7 +371,7 @@ class OfEveryPlan(Scheduling):
     def bound(self) -> int:
         """A boundary that no plan is finished before; 0 where it is not known."""
         times = self._arranged(self.order.before, self.order.along)
-        return 0 if times is None else times.arranged.bound
+        return 0 if times is None else max(times.arranged.bound, self._expected())
 
 
 class Unbounded(Scheduling):
@@ -389,7 +395,7 @@ class Unbounded(Scheduling):
         """The weeks from the first step to the last."""
         times, _ = self._best() or (None, 0)
         assert times is not None, "without sessions there is a schedule"
-        return times.arranged.finish if times.jobs.real else max(times.finish().values(), default=0)
+        return max(times.finish().values(), default=0)
 
 
 def _unreachable(base: Plan, causes: tuple[Cause, ...], closest: Plan, without: tuple[str, ...]) -> Plan:

@@ -60,7 +60,7 @@ class Order:
             if forced is None and not self.holds(c, self.before[c], self.before[c] | self.along[c]):
                 self.open.append(c)
         for c, others in task.not_after:
-            for other in others.intersection(self.members) if c in plan else ():
+            for other in others.intersection(self.members) if c in self.before else ():
                 self.along[other] |= {c}
 
     def _satisfied(self, roots: Collection[int], there: Collection[int]) -> bool:

@@ -77,8 +77,11 @@ class _Soonest:
         """The answer."""
         lookup, targets, holdings = self.question
         first = api.answer(lookup, targets, holdings, replace(self.options, calendar=None), self.on)
-        if first.derivation is None or first.plan.status == "complete":
+        if first.derivation is None:
             return replace(first.plan, objective=(WEEKS, *self.asked))
+        if first.plan.status == "complete":
+            done = first.plan if self.calendar is None else Scheduling(first, self.calendar, None).plan()
+            return self._told(0, 0, done, settled=True)
         self._lengths(first)
         found = self._earliest(first, None)
         least = max(found.target or 0, self._hours_bound(), self._bound_of_every_plan(first))

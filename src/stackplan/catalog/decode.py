@@ -259,7 +259,7 @@ def selection(reader: Reader, keys: Keys) -> Selection:
     each = None
     if "each" in keys:
         asked = reader.mapping(keys["each"], "each", CONDITIONS, "{grade: B, within: 5y}")
-        each = None if asked is None else conditions(reader, asked, scale)
+        each = None if asked is None else conditions(reader, asked, scale, of_many=True)
     return Selection(
         tuple(limits),
         each,

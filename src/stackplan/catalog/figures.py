@@ -161,8 +161,13 @@ def _number_or_share(reader: Reader, node: Node, what: str, measure: Measure | N
     return Amount(share, measure, share=True)
 
 
-def conditions(reader: Reader, keys: dict[str, Node], scale: GradeScale | None) -> Conditions | None:
-    """The conditions among the keys of a mapping; None where it has none. Malformed ones are left out."""
+def conditions(
+    reader: Reader, keys: dict[str, Node], scale: GradeScale | None, *, of_many: bool = False
+) -> Conditions | None:
+    """The conditions among the keys of a mapping; None where it has none. Malformed ones are left out.
+
+    `of_many`: they are asked of more than one credential, each on its own scale.
+    """
     if not any(key in keys for key in CONDITIONS):
         return None
     earned_from = earned_until = None
@@ -173,7 +178,7 @@ def conditions(reader: Reader, keys: dict[str, Node], scale: GradeScale | None) 
         if earned_from is not None and earned_until is not None and earned_until < earned_from:
             reader.bad_value("'until' is before 'from'", dates["until"])
     return Conditions(
-        grade=reader.grade(keys["grade"], "grade", scale) if "grade" in keys else None,
+        grade=reader.grade(keys["grade"], "grade", scale, of_many=of_many) if "grade" in keys else None,
         within=reader.duration(keys["within"], "within") if "within" in keys else None,
         earned_from=earned_from,
         earned_until=earned_until,

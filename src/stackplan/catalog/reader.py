@@ -334,9 +334,14 @@ class Reader:
             self.report(code, f"unknown {kind} '{text}'", node.span, hint=hint)
         return full
 
-    def grade(self, node: Node, what: str, scale: GradeScale | None) -> str | None:
-        """A grade of a scale, or any text where no scale is known."""
+    def grade(self, node: Node, what: str, scale: GradeScale | None, *, of_many: bool = False) -> str | None:
+        """A grade of a scale, or any text where no scale is known.
+
+        What is asked `of_many` is judged on the scale of each of them: any scale of the catalog may have it.
+        """
         text = self.text(node, what)
+        if of_many and any(text in other.grades for other in self.home.names.scales.values()):
+            return text
         if text is not None and scale is not None and scale.grades and text not in scale.grades:
             self.report(
                 codes.UNKNOWN_GRADE,

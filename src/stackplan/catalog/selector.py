@@ -62,7 +62,7 @@ def selector(reader: Reader, node: Mapping, pool: Callable[[Reader, Node], Pool]
         namespaces=_several(reader, keys, "namespace", reader.text) or (home,),
         named_namespaces="namespace" in keys,
         excluding=pool(reader, keys["except"]) if "except" in keys else None,
-        conditions=conditions(reader, keys, reader.home.names.scale_for(reader.owner)),
+        conditions=conditions(reader, keys, reader.home.names.scale_for(reader.owner), of_many=True),
         counts_as=reader.number(keys["counts_as"], "counts_as") if "counts_as" in keys else None,
     )
     return found if len(reader.diagnostics) == before else None

@@ -61,7 +61,7 @@ def _cap(reader: Reader, node: Node, what: str) -> Cap | None:
     if "each" in keys:
         asked = reader.mapping(keys["each"], "each", CONDITIONS, "{grade: B, within: 5y}")
         scale = reader.home.names.scale_for(reader.owner)
-        each = None if asked is None else figures.conditions(reader, asked, scale)
+        each = None if asked is None else figures.conditions(reader, asked, scale, of_many=True)
     within = reader.duration(keys["within"], "within") if "within" in keys else None
     unless = requirement(reader, keys["unless"]) if "unless" in keys else None
     return None if amount is None else Cap(others, amount, node.span, of, each, within, unless)

@@ -101,10 +101,13 @@ class Book:
         return (statement for statement in self.facts if statement.fact in names)
 
     def _is_stated(self, asked: FactRef, statement: Statement) -> bool:
-        if not statement.holds or (statement.as_of is not None and statement.as_of > self.on):
+        if not statement.holds:
             return False
-        if asked.within is not None and (statement.since is None or asked.within.after(statement.since) < self.on):
-            return False
+        if asked.within is not None:
+            if statement.since is None or asked.within.after(statement.since) < self.on:
+                return False
+            if statement.as_of is not None and statement.as_of > self.on:
+                return False
         if asked.at_least is not None:
             return statement.amount is not None and statement.amount >= asked.at_least
         return statement.amount is None or statement.amount > 0
@@ -119,10 +122,10 @@ class Book:
             if asked.at_least is not None and statement.amount is not None and statement.amount < asked.at_least:
                 return f"the record states {statement.amount:,}, which is {asked.at_least - statement.amount:,} short"
             if asked.within is not None:
+                if statement.since is not None and asked.within.after(statement.since) >= self.on:
+                    return f"the record states it as of {statement.as_of} only"
                 since = "no day" if statement.since is None else f"{statement.since}"
                 return f"the record counts from {since}, and the last {asked.within} matter"
-            if statement.as_of is not None and statement.as_of > self.on:
-                return f"the record states it as of {statement.as_of} only"
         return None
 
 

@@ -168,7 +168,11 @@ class _Judge:
             )
             self.implied = {full: parts for full, parts in found if parts}
         more = {part for parts in self.implied.values() for part in parts}
-        waiting |= {part for part in more if self._credential(part).valid_while_stack}
+        by_stack = {part for part in more if self._credential(part).valid_while_stack}
+        for part in sorted(by_stack - set(self.lines)):  # who holds it by way of another holds its parts
+            self.implied[part] = implied_holdings(lookup, (part,), holdings.recorded, on, waived)[0]
+            more |= set(self.implied[part])
+        waiting |= by_stack
         ever = frozenset(self.lines) | more
         self.stacks = _Stacks(lookup, ever, on, waived)
         self.unknown = frozenset(full for full in waiting if self.stacks.parts(full, ever) is None)

@@ -17,7 +17,7 @@ from stackplan.planning.recount_sharing import Sharing
 from stackplan.planning.reread import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from stackplan.catalog.model import Lookup
@@ -43,9 +43,15 @@ def verify(  # noqa: PLR0917 - the question, part by part, as `plan` takes it
     return tuple(complaints)
 
 
-def opening(lookup: Lookup, answer: Plan, held: frozenset[str], holdings: Holdings) -> tuple[Recount, State]:
-    """What counts requirements for a plan, and the state before its first step."""
+def opening(
+    lookup: Lookup, answer: Plan, held: frozenset[str], holdings: Holdings, freely: Collection[str] = ()
+) -> tuple[Recount, State]:
+    """What counts requirements for a plan, and the state before its first step.
+
+    In those of `freely` other things may count than the plan says.
+    """
     made = _Replay(lookup, answer, held, answer.on, holdings)
+    made.recount.claims = {each: own for each, own in made.recount.claims.items() if each not in freely}
     return made.recount, made.state
 
 

@@ -376,3 +376,16 @@ def test_what_has_begun_may_be_the_last(tmp_path):
     plan = ask("a: {}\nb: {effort: 8h}\ntop: {stack: [a, b]}", learner=tmp_path / "me.yaml")
     assert plan.schedule is not None
     assert (plan.schedule.finish, plan.schedule.bound, plan.schedule.proved) == (date(2027, 6, 30),) * 2 + (True,)
+
+
+def test_an_award_may_come_by_other_parts_than_the_plan_says():
+    """What takes no time is there at once, though the plan's own order has the award by `long`."""
+    text = """
+        long: {effort: 8h, duration: 4w}
+        none: {effort: 0h}
+        award: {stack: {choose: 1, from: [long, none]}}
+        last: {effort: 8h, prerequisites: award}
+        top: {stack: [long, none, last]}
+        """
+    plan = ask(text)
+    assert (told(plan)["last"], plan.schedule.weeks) == ("1-2: 6 2", 4)  # type: ignore[union-attr]

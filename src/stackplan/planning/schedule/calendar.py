@@ -239,6 +239,7 @@ class Scheduling:
             schedule,
             held=problem.held,
             holdings=problem.holdings,
+            freely=[self.grounded.ids[c] for c in self.order.open],
             figures={step.id: self.taken[step.id] for step in self.base.steps if step.id in self.taken},
         )
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from stackplan.planning.verify import opening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
     from fractions import Fraction
 
     from stackplan.catalog.model import Lookup, Session
     from stackplan.planning.plan import Holdings, Plan, Step
+    from stackplan.planning.recount import Recount
+    from stackplan.planning.recount_conditions import State
     from stackplan.planning.schedule.values import Schedule, Scheduled
 
     Figures = Mapping[str, tuple[Fraction, Fraction | None]]
@@ -27,16 +29,24 @@ _DAY = timedelta(1)
 
 
 def replay(
-    lookup: Lookup, answer: Plan, schedule: Schedule, *, held: frozenset[str], holdings: Holdings, figures: Figures
+    lookup: Lookup,
+    answer: Plan,
+    schedule: Schedule,
+    *,
+    held: frozenset[str],
+    holdings: Holdings,
+    figures: Figures,
+    freely: Collection[str] = (),
 ) -> tuple[str, ...]:
     """What is wrong with a schedule, as sentences.
 
-    `figures` are the hours and the weeks (None: unknown) of each step, assumed ones too.
+    `figures` are the hours and the weeks (None: unknown) of each step, assumed ones too. In those of `freely` other
+    things may count than the plan says: what is there earlier.
     """
     at = {each.id: each for each in schedule.steps}
     if set(at) != {step.id for step in answer.steps}:
         return ("the schedule is not of the plan's steps",)
-    order = _Order(lookup, answer, at, held, holdings)
+    order = _Order(at, answer, *opening(lookup, answer, held, holdings, freely))
     return (
         *(complaint for step in answer.steps for complaint in _length(step, schedule, at[step.id], figures)),
         *_weeks(schedule, at),
@@ -102,10 +112,8 @@ def _finish(answer: Plan, schedule: Schedule, at: Mapping[str, Scheduled]) -> It
 class _Order:
     """What each step begins with, and what is there when it is finished."""
 
-    def __init__(
-        self, lookup: Lookup, answer: Plan, at: Mapping[str, Scheduled], held: frozenset[str], holdings: Holdings
-    ) -> None:
-        self.recount, self.state = opening(lookup, answer, held, holdings)
+    def __init__(self, at: Mapping[str, Scheduled], answer: Plan, recount: Recount, state: State) -> None:
+        self.recount, self.state = recount, state
         self.at = at
         self.asked = [step for step in answer.steps if step.needed and not step.begun]
         self.companions = [step for step in self.asked if step.credential.corequisites is not None]

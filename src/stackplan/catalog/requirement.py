@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -217,3 +217,10 @@ class Manual:
 
 
 Requirement = CredentialRef | All | AnyOf | Choose | Credits | Sections | SkillRef | FactRef | Manual
+
+
+def measured(limit: Limit, requirement: Requirement) -> Amount:
+    """The N of a limit with its measure: a plain number in a `credits` is one of credits (docs/counting.md)."""
+    own = limit.amount
+    is_plain = own.measure is None and not own.share
+    return replace(own, measure="credits") if is_plain and isinstance(requirement, Credits) else own

@@ -7,10 +7,21 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, FactRef, Manual, Sections, Selector, SkillRef
+from stackplan.catalog.requirement import (
+    All,
+    AnyOf,
+    Choose,
+    Credits,
+    FactRef,
+    Manual,
+    Sections,
+    Selector,
+    SkillRef,
+    measured,
+)
 from stackplan.catalog.selector import described
 from stackplan.catalog.traits import FORMAT, LANGUAGE, LEVEL, PARTNER, RECOGNIZED_BY, WEEKS
-from stackplan.planning.binding import cap_text, too_late
+from stackplan.planning.binding import amount_text, cap_text, too_late
 from stackplan.planning.plan import Cause
 from stackplan.planning.problem import allowed, unfit
 from stackplan.units import Money, format_decimal
@@ -223,14 +234,13 @@ class Words:
 
     def _limit(self, node: int, row: int, limit: Limit) -> str:
         """A limit in words: how much of what, and what of that can be had at all."""
-        number = limit.amount.number
-        amount = f"{format_decimal(number * 100)}%" if limit.amount.share else format_decimal(number)
-        credit = " credits" if limit.amount.measure == "credits" else ""
+        requirement = self.grounded.requirements[node]
+        amount = amount_text(limit.amount if requirement is None else measured(limit, requirement))
         leaves = [leaf for leaf, _ in self.grounded.task.nodes[node].limits[row].weights]
         names = list(dict.fromkeys(self._credential(self.grounded.task.nodes[leaf].credential).name for leaf in leaves))
         of = _some(names, "and") if names else "what is not in its pool"
         kind = "at least" if limit.kind == "at_least" else "at most"
-        return f"{kind} {amount}{credit} of {of}"
+        return f"{kind} {amount} of {of}"
 
     def _had(self, node: int, row: int) -> str:
         """How many there are of what a limit asks for, where they are too few by their number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stackplan.catalog.requirement import CredentialRef, Selector
+from stackplan.catalog.requirement import CredentialRef, Selector, measured
 from stackplan.catalog.selector import described
 from stackplan.planning.binding import amount_text, cap_text
 from stackplan.planning.evaluate import is_new_at_all
@@ -245,7 +245,8 @@ class _Reasons:
                     if other != leaf and other in used and self._use_marked(used[other], marks)
                 )
                 if total + weights[leaf] > row.bound:
-                    return "limit", f"above the limit of {amount_text(limit.amount)} of {self._limited_to(limit)}"
+                    most = limit.amount if requirement is None else measured(limit, requirement)
+                    return "limit", f"above the limit of {amount_text(most)} of {self._limited_to(limit)}"
         if node.average is not None:
             return "average", "with its grade the average would be too low"
         return None

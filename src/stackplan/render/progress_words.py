@@ -151,7 +151,6 @@ class PartWords:
 
     def _of_group(self, part: Part) -> Iterator[str]:
         amount = self.amount(part)
-        selection = getattr(part.requirement, "selection", None)
         pool = getattr(part.requirement, "pool", None)
         over = part.state in ("done", "waived")
         if isinstance(part.requirement, AnyOf) and part.label and not over:
@@ -159,18 +158,17 @@ class PartWords:
         if isinstance(part.requirement, (Choose, Credits)) and part.label and pool is not None and not over:
             amount = f"{amount}, from: {self._pool(pool, 'and')}" if amount else ""
         yield amount
-        if selection is not None and not over:
-            yield from self.phrases.rules(selection)
+        if part.requirement is not None and not over:
+            yield from self.phrases.rules(part.requirement)
 
     def _of_credential(self, part: Part) -> Iterator[str]:
         own = None if part.credential is None else part.credential.id
         yield self.amount(part) if part.state != "done" else ""
         stack = next((kid for kid in part.parts if self.is_merged(kid)), None)
         if stack is not None and stack.state != "done":
-            selection = getattr(stack.requirement, "selection", None)
             if isinstance(stack.requirement, (Choose, Credits)):
                 yield f"from: {self._pool(stack.requirement.pool, 'and')}"
-            yield from self.phrases.rules(selection) if selection is not None else ()
+            yield from self.phrases.rules(stack.requirement) if stack.requirement is not None else ()
         if part.parts and part.counts and own not in {each.id for each in part.counts}:
             yield "by what stands in for it"  # which has lines of its own
         else:

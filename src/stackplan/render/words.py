@@ -16,6 +16,7 @@ from stackplan.catalog.requirement import (
     Sections,
     Selector,
     SkillRef,
+    measured,
 )
 from stackplan.render import amounts
 from stackplan.render.selector_words import condition_words, selector_words
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from stackplan.catalog.model import Lookup
-    from stackplan.catalog.requirement import Amount, Limit, Pool, Requirement, Section, Selection
+    from stackplan.catalog.requirement import Amount, Limit, Pool, Requirement, Section
 
 _MOST_MATCHES = 40
 
@@ -60,18 +61,18 @@ class Phrases:
             case Selector():
                 return _joined(selector_words(requirement, self.code), condition_words(requirement.conditions))
             case All():
-                return self._members(requirement.pool, "and", "all ") + self._selection(requirement.selection)
+                return self._members(requirement.pool, "and", "all ") + self._selection(requirement)
             case AnyOf():
                 return self._members(requirement.pool, "or", "one of the ")
             case Choose() | Credits():
                 many = number_words(requirement)
-                return f"{many} {self._members(requirement.pool, 'and')}{self._selection(requirement.selection)}"
+                return f"{many} {self._members(requirement.pool, 'and')}{self._selection(requirement)}"
             case Sections():
                 parts = [
                     f"{section.requirement.name or section.key}: {self(section.requirement)}"
                     for section in requirement.sections
                 ]
-                return "; ".join(parts) + self._selection(requirement.selection)
+                return "; ".join(parts) + self._selection(requirement)
             case Manual():
                 return f"a person's confirmation: {requirement.text}"
             case _:
@@ -81,16 +82,19 @@ class Phrases:
         """What stands in a pool, in a row."""
         return self._members(pool, last)
 
-    def limit(self, limit: Limit) -> str:
-        """A limit: `at most 2 of: cs-506 and is-601`."""
+    def limit(self, limit: Limit, requirement: Requirement) -> str:
+        """A limit of a requirement: `at most 2 of: cs-506 and is-601`."""
         bound = "at most" if limit.kind == "at_most" else "at least"
         unless = f", unless {self(limit.unless)}" if limit.unless is not None else ""
-        return f"{bound} {amount_words(limit.amount)} of: {self._members(limit.of, 'and')}{unless}"
+        return f"{bound} {amount_words(measured(limit, requirement))} of: {self._members(limit.of, 'and')}{unless}"
 
-    def rules(self, selection: Selection) -> Iterator[str]:
-        """The conditions on what is selected, each as a phrase."""
+    def rules(self, requirement: Requirement) -> Iterator[str]:
+        """The conditions on what a requirement selects, each as a phrase."""
+        selection = getattr(requirement, "selection", None)
+        if selection is None:
+            return
         for limit in selection.limits:
-            yield self.limit(limit)
+            yield self.limit(limit, requirement)
         if selection.each is not None:
             yield f"each {condition_words(selection.each)}"
         if selection.average is not None:
@@ -124,8 +128,8 @@ class Phrases:
             parts.append(f"({text})" if _is_compound(entry) and len(pool.entries) > 1 else text)
         return amounts.listed(parts, last=last)
 
-    def _selection(self, selection: Selection) -> str:
-        rules = list(self.rules(selection))
+    def _selection(self, requirement: Requirement) -> str:
+        rules = list(self.rules(requirement))
         return f" ({'; '.join(rules)})" if rules else ""
 
 
@@ -185,19 +189,19 @@ class _Outline:
             case All():
                 yield Item(depth, f"{label or _named(node)}all of:")
                 yield from self._pool(node.pool, depth + 1)
-                yield from self._rules(node.selection, depth + 1)
+                yield from self._rules(node, depth + 1)
             case AnyOf():
                 yield Item(depth, f"{label or _named(node)}one of:")
                 yield from self._pool(node.pool, depth + 1)
             case Choose() | Credits():
                 yield Item(depth, f"{label or _named(node)}{number_words(node)}")
                 yield from self._pool(node.pool, depth + 1)
-                yield from self._rules(node.selection, depth + 1)
+                yield from self._rules(node, depth + 1)
             case Sections():
                 yield Item(depth, f"{label or _named(node)}every section, and nothing counts in two of them:")
                 for section in node.sections:
                     yield from self._section(section, depth + 1)
-                yield from self._rules(node.selection, depth + 1)
+                yield from self._rules(node, depth + 1)
             case _:
                 yield Item(depth, label + self._leaf(node))
 
@@ -211,8 +215,8 @@ class _Outline:
             if worth is not None:
                 yield Item(depth + 1, f"counts as {amounts.number(worth)}")
 
-    def _rules(self, selection: Selection, depth: int) -> Iterator[Item]:
-        for rule in self.phrases.rules(selection):
+    def _rules(self, requirement: Requirement, depth: int) -> Iterator[Item]:
+        for rule in self.phrases.rules(requirement):
             yield Item(depth, f"with {rule}")
 
     def _credential(self, node: CredentialRef, depth: int, label: str) -> Item:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.catalog import Catalog
     from stackplan.catalog.model import Credential
-    from stackplan.catalog.requirement import Limit, Pool, Requirement, Selection
+    from stackplan.catalog.requirement import Limit, Pool, Requirement
     from stackplan.planning.plan import NotCounted
     from stackplan.render.graph.picture import Item, Relation
 
@@ -169,14 +169,14 @@ class _Builder:
 
     def _sections(self, node: Sections, label: str) -> Group:
         items = tuple(self._item(section.requirement, section.key) for section in node.sections)
-        limits = tuple(self._limits(node.selection, items))
+        limits = tuple(self._limits(node, items))
         words = "every section; nothing counts in two"
         return Group("sections", words, items, limits, label=label, address=node.address, worth=node.counts_as)
 
     def _group(self, node: All | AnyOf | Choose | Credits, label: str) -> Group:
         items = tuple(self._pool(node.pool, every=isinstance(node, All)))
         size = _size(items)
-        limits = () if isinstance(node, AnyOf) else tuple(self._limits(node.selection, items))
+        limits = () if isinstance(node, AnyOf) else tuple(self._limits(node, items))
         group = Group("all", "", items, limits, label=label, address=node.address, worth=node.counts_as)
         match node:
             case All():
@@ -199,16 +199,17 @@ class _Builder:
             if isinstance(entry, CredentialRef):
                 named.add(entry.id)
 
-    def _limits(self, selection: Selection, items: Sequence[Item]) -> Iterator[str]:
+    def _limits(self, node: All | Choose | Credits | Sections, items: Sequence[Item]) -> Iterator[str]:
         """The conditions on what is selected; a limit says which of the items it speaks of, where they are few."""
         here = {full for item in items for full in members(item)}
-        words = list(self.phrases.rules(selection))
+        words = list(self.phrases.rules(node))
+        selection = node.selection
         for position, text in enumerate(words):
             limit = selection.limits[position] if position < len(selection.limits) else None
-            yield text if limit is None else self._limit(limit, here)
+            yield text if limit is None else self._limit(limit, node, here)
 
-    def _limit(self, limit: Limit, here: Collection[str]) -> str:
-        text = self.phrases.limit(limit)
+    def _limit(self, limit: Limit, node: Requirement, here: Collection[str]) -> str:
+        text = self.phrases.limit(limit, node)
         if all(isinstance(entry, CredentialRef) for entry in limit.of.entries):
             return text
         codes = [self.code(full) for full in sorted(mentions(limit.of, self.catalog)) if full in here]

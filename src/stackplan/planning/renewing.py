@@ -253,7 +253,7 @@ class _Choice:
 
 
 class _Chooser:
-    """Takes requirements apart into choices of credentials. Limits and conditions are beyond it."""
+    """Takes requirements apart into choices of credentials. Limits, conditions and stand-ins are beyond it."""
 
     def __init__(self, learner: Learner, owner: Credential, since: date | None, recent: frozenset[str]) -> None:
         self.learner = learner
@@ -333,6 +333,8 @@ class _Chooser:
 
     def _credential(self, full: str) -> list[_Choice]:
         credential = self.learner.lookup.get(full)
+        if credential is not None and credential.equivalents and full not in self.recent:
+            raise _TooManyError
         possible = full in self.recent or (credential is not None and is_earnable(credential, self.learner.on))
         return [_Choice(frozenset({full}))] if possible else []
 

@@ -215,3 +215,20 @@ def test_any_encoding_and_colour(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert "Welder [basics]" in done.stdout
     assert "\x1b[" in done.stdout
+
+
+def test_what_stands_in_counts_toward_a_renewal(tmp_path, run):
+    (tmp_path / "m.yaml").write_text(
+        "stackplan: 1\nnamespace: m\ndefaults: {currency: USD}\ncredentials:\n  old: {}\n"
+        "  new: {cost: 100, equivalents: [old]}\n"
+        "  lic: {valid_for: 3y, renewal: [{extends: 3y, by: new, cost: 60}]}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "me.yaml").write_text(
+        "stackplan: 1\nholds: [{credential: m/lic, earned: 2024-01-15}, {credential: m/old, earned: 2026-02-01}]\n",
+        encoding="utf-8",
+    )
+    where = ("--catalog", str(tmp_path / "m.yaml"), "--learner", str(tmp_path / "me.yaml"))
+    code, out, err = run("expiring", *where, *DAY)
+    assert (code, err) == (0, "")
+    assert "now: old counts already; USD 60" in out

@@ -63,12 +63,16 @@ def present(
     supports.update({award: _support(way.grounded, uses) for _, award, uses in due if way.grounded is not None})
     target_uses = _support(grounded, derivation.target)
 
+    needed = set(order)
+    group_of = {credential_id: i for i, group in enumerate(groups) for credential_id in group}
     toward: dict[str, list[Toward]] = defaultdict(list)
+    before: dict[str, list[Toward]] = defaultdict(list)  # of what is held and earned again after it has counted there
     for support in [*supports.values(), target_uses]:
         for used, place in support.toward:
-            if place not in toward[used] and place.credential:
-                toward[used].append(place)
-    needed = set(order)
+            is_before = used in problem.held and group_of.get(place.credential, 0) < group_of.get(used, 0)
+            there = before if is_before and place.credential in needed else toward
+            if place not in there[used] and place.credential:
+                there[used].append(place)
     lapsed = {entry.id for entry in base.not_counted if entry.reason in _ONCE_HAD}
     after: dict[str, list[str]] = defaultdict(list)
     for last, award, _ in due:
@@ -91,8 +95,8 @@ def present(
     ]
     in_use = set(target_uses.needs).union(*(support.needs for support in supports.values()))
     held = tuple(
-        Held(h, _name(problem, h), h in problem.implied, tuple(toward[h]))
-        for h in sorted(in_use - needed - {award for _, award, _ in due})
+        Held(h, _name(problem, h), h in problem.implied, tuple(before[h] or toward[h]))
+        for h in sorted((in_use - needed - {award for _, award, _ in due}) | {h for h in before if before[h]})
     )
     confirm = tuple(
         _to_confirm(problem, thing, _first_place(grounded, c, {*order, *problem.targets}))

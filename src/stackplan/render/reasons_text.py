@@ -77,7 +77,8 @@ class Reasons:
         if mates:
             yield f"together with {self._named(mates)}"
         yield from self._toward(step, mates)
-        yield from self._after(step, [need for need in step.needs if need in self.by_id and need not in mates])
+        waited = [need for need in step.needs if need in self.by_id and need not in mates]
+        yield from self._after(step, [need for need in waited if not self._was_held(need, step)])
         if step.id in self.unconfirmed:
             yield "once confirmed"
         larger = step.credential.stack is not None and step.id not in self.plan.target
@@ -141,6 +142,10 @@ class Reasons:
             yield f"after {self._named(first)}"
         if along:
             yield f"after or along with {self._named(along)}"
+
+    def _was_held(self, need: str, step: Step) -> bool:
+        """Whether what a step needs is what was held before, and is earned again after it."""
+        return self.by_id[need].again and self.at[need] > self.at[step.id] and not self._only_along(need, step)
 
     def _only_along(self, need: str, step: Step) -> bool:
         """Whether the two may be earned at the same time."""

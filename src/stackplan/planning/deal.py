@@ -64,6 +64,7 @@ class Deal:
             leaf for _, node in nodes for limit in node.limits if limit.at_least for leaf, _ in limit.weights
         }.union(*(self.task.leaves(index) for index, node in nodes if node.average is not None))
         self._by_source = by_source or self._tells_apart([index for index, _ in nodes])
+        self._holdings_apart = by_source  # an award that binds another: which holding each of them used is told
         self._uses_of: dict[int, list[Use]] = {}
         self.term = self._node(root, root)
         for terms in self._refs.values():
@@ -434,7 +435,7 @@ class Deal:
         self.program.row([(1, result), (1, anew)], high=1)
         for part in beside:
             again = environment.renewed(part)
-            if self._by_source:
+            if self._holdings_apart:
                 old = [(1, term) for use in self._uses_of[part] for source, term in use.sources if source != NEW]
                 self.program.row([(1, result), *old], high=1)
             elif again != ONE:

@@ -142,8 +142,8 @@ class Words:
         place = self.grounded.places[each.node]
         return f" ('{place.label}')" if place.label != place.field else ""
 
-    def _asked(self, node: int, able: int = 0) -> str:
-        """What a failing requirement asks for; `able` is how much of it can be had, of a selection."""
+    def _asked(self, node: int, able: int | None = None) -> str:
+        """What a requirement asks for; `able` is how much of it can be had, of a selection that fails."""
         inner, requirement = self.grounded.task.nodes[node], self.grounded.requirements[node]
         names = [self._kid(kid) for kid in inner.kids]
         if inner.kind == "credential":
@@ -159,7 +159,7 @@ class Words:
             case Credits():
                 unit = f" {requirement.unit}" if requirement.unit else ""
                 asked = f"{format_decimal(requirement.amount)}{unit} credits of {_some(names, 'and')}"
-                if not inner.threshold:  # several versions of it, one for each time
+                if able is None or not inner.threshold:  # no threshold: several versions of it, one for each time
                     return asked
                 share = Fraction(able, inner.threshold) * Fraction(requirement.amount)
                 return f"{asked}, and only {format_decimal(share)} of them can be had"
@@ -169,9 +169,11 @@ class Words:
                 return _some(names, "and")
 
     @staticmethod
-    def _too_few(kids: Sequence[int], requirement: Choose, able: int) -> str:
+    def _too_few(kids: Sequence[int], requirement: Choose, able: int | None) -> str:
         if len(kids) < requirement.count:
             return f", and these are only {len(kids)}"
+        if able is None:
+            return ""
         return f", and only {able} of these can be had" if able else ", and none of these can be had"
 
     @staticmethod

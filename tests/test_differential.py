@@ -41,13 +41,8 @@ def test_planner_agrees_with_the_brute_force_on_thousands(first: int):
     check(first)
 
 
-OPEN = pytest.mark.xfail(
-    strict=True, reason="seed 3749: a deal is told with what cannot stand in; known, not mended yet"
-)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("first", [pytest.param(n, marks=OPEN) if n == 3725 else n for n in range(400, 4000, CHUNK)])
+@pytest.mark.parametrize("first", SLOW)
 def test_planner_agrees_on_the_rules_on_holdings_of_thousands(first: int):
     check(first, APPLIED)
 

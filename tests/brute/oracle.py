@@ -1164,8 +1164,9 @@ def implied(catalog: Catalog, have: Set, recorded: Set) -> Set:
 
     def could_be(composite: str, without: str | None) -> bool:
         if without not in asked:
-            there = (everything | catalog.record.outside) - {without}
-            asked[without] = World(catalog, {c: (Holding(c),) for c in there}, generous=True)
+            there: dict[str, tuple[Holding, ...]] = {c: (Holding(c),) for c in everything - {without}}
+            there |= {x: catalog.record.holdings.get(x, ()) for x in catalog.record.outside}  # with their credits
+            asked[without] = World(catalog, there, generous=True)
         world = asked[without]
         return world.satisfied(catalog.creds[composite].stack, world.state())
 

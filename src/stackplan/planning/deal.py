@@ -200,7 +200,12 @@ class Deal:
         """A leaf that a limit wants is used only where the member around it is satisfied."""
         for leaf in self.task.leaves(index):
             if leaf in self._floors and leaf != index:
-                self.program.implies(self.uses[leaf].term, term)
+                self._only_where(self.uses[leaf], term)
+
+    def _only_where(self, use: Use, term: Term) -> None:
+        """A use that serves nothing must not count; what is confirmed is there wherever it is asked for, and serves."""
+        if use.credential not in self.task.things:
+            self.program.implies(use.term, term)
 
     def _one_of(self, kids: list[tuple[int, Term]]) -> list[Term]:
         """The terms of the kids of an `any`: where a limit wants their leaves, one kid at most is used."""
@@ -210,7 +215,7 @@ class Deal:
         self.program.row([(1, pick) for _, _, pick in chosen], high=1)
         for kid, _, pick in chosen:
             for leaf in self.task.leaves(kid):
-                self.program.implies(self.uses[leaf].term, pick)
+                self._only_where(self.uses[leaf], pick)
         return [self.program.all_of([term, pick]) for _, term, pick in chosen]
 
     def _use(self, leaf: int, claim: int, pot: int, path: frozenset[int]) -> Use:
@@ -299,7 +304,7 @@ class Deal:
             self._average(node.average, list(within.values()))
         if self._by_source:
             for use in within.values():
-                self.program.implies(use.term, term)
+                self._only_where(use, term)
         return term
 
     def _all_apart(self) -> None:
@@ -322,10 +327,12 @@ class Deal:
         credential = self.task.bases[claim]
         if not self._by_source:
             return [term for term, _ in self._direct.get(credential, ())]
-        mark = Mark(frozenset(self.task.lines_of[claim]), self.task.fresh[claim])
-        return [
-            term for use in self._uses_of.get(credential, ()) for source, term in use.sources if _is_met(mark, source)
-        ]
+        meeting = {*self.task.lines_of[claim]}
+        if self.task.fresh[claim]:
+            meeting.add(NEW)
+        if claim < self.task.size:
+            meeting.add(UNKNOWN)  # no record tells that it should not do
+        return [term for use in self._uses_of.get(credential, ()) for source, term in use.sources if source in meeting]
 
     def _stand_ins_apart(self) -> None:
         """A credential and what stands in for it never both count."""

@@ -73,7 +73,8 @@ def present(
             there = before if is_before and place.credential in needed else toward
             if place not in there[used] and place.credential:
                 there[used].append(place)
-    lapsed = {entry.id for entry in base.not_counted if entry.reason in _ONCE_HAD}
+    once_had = {entry.id for entry in base.not_counted if entry.reason in _ONCE_HAD}
+    once_had.update(line.id for line in problem.holdings.holdings)  # of several, another may tell why not
     after: dict[str, list[str]] = defaultdict(list)
     for last, award, _ in due:
         after[last].append(award)
@@ -82,7 +83,7 @@ def present(
     steps = [
         _step(
             problem.credential(each),
-            again=each in problem.held or each in lapsed,
+            again=each in problem.held or each in once_had,
             needed=each in needed,
             needs=supports[each].needs,
             toward=tuple(toward[each]),

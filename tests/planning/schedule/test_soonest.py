@@ -174,3 +174,13 @@ def test_what_must_come_first_and_is_not_in_every_plan():
     plan = ask(text, hours_per_week=8, start=MONDAY, exclude=["a"])
     assert (plan.value, plan.proved) == ({"weeks": 3}, True)
     assert ask(text, hours_per_week=8, start=MONDAY).value == {"weeks": 3}
+
+
+def test_a_session_takes_no_assumed_weeks_from_what_has_none():
+    """In its sessions, z is there after one of its own weeks or two assumed ones; b takes ten."""
+    text = (
+        "z: {effort: 8h, offered: [{from: 2027-01-11, until: 2027-04-30}]}\n"
+        "b: {duration: 10w, effort: 8h}\ntop: {stack: {any: [b, z]}}"
+    )
+    plan = ask(text, start=date(2027, 1, 4), hours_per_week=8, assume_weeks=2)
+    assert (names(plan), plan.value, plan.proved) == ("z", {"weeks": 3}, True)

@@ -55,7 +55,9 @@ class _Soonest:
         self.options = replace(options, minimize=self.asked or AFTER)
         self.calendar = options.calendar
         self.deadline = None if options.limit is None else time.monotonic() + options.limit
+        self.begun = dict(holdings.begun)
         self.weeks: dict[str, Fraction] = {}
+        self.hours: dict[str, Fraction] = {}
         self.assumed: tuple[Assumption, ...] = ()
 
     def _limit(self) -> float | None:
@@ -208,14 +210,13 @@ class _Soonest:
         problem = first.problem
         ids = tuple(first.grounded.ids[: first.grounded.known])
         reference = tuple(walk(Expander(problem.lookup, frozenset(), problem.on), problem.targets, stop_at=frozenset()))
-        begun = frozenset(each for each, _ in problem.holdings.begun)
+        begun = frozenset(self.begun)
 
         def each_of(name: str) -> tuple[dict[str, Fraction], tuple[Assumption, ...]]:
             return figures.each_of(
                 name, ids, problem.credential, reference, problem.targets, problem.options, begun=begun
             )
 
-        self.begun = dict(problem.holdings.begun)
         if self.calendar is None:
             self.weeks, self.assumed = each_of(WEEKS)
         else:
@@ -234,7 +235,7 @@ class _Soonest:
         """When a credential is finished that begins at a boundary, with all hours for itself."""
         credential = first.problem.credential(first.grounded.ids[c])
         if self.calendar is not None and credential.is_step and credential.offered and credential.id not in self.begun:
-            ends = in_sessions(credential, self.calendar, SESSION_YEARS)
+            ends = in_sessions(credential, self.calendar, SESSION_YEARS, self.options.assume_weeks)
             return min((week + weeks for week, weeks in ends if week >= start), default=None)
         return max(start, self._length(first, c) + (0 if credential.id in self.begun else start))
 

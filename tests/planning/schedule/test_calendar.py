@@ -324,6 +324,14 @@ def test_what_is_held_and_lapses_before_it_counts_is_told(tmp_path):
     assert lapsed(ask(text, learner=tmp_path / "me.yaml", hours_per_week=12)) == []
 
 
+def test_what_a_composite_that_must_stay_satisfied_is_made_of_may_lapse(tmp_path):
+    (tmp_path / "me.yaml").write_text("stackplan: 1\nholds: [{credential: n/h, earned: 2026-03-01}]\n")
+    text = "h: {valid_for: 1y}\nx: {effort: 8h}\nw: {stack: [h, x]}\ntop: {effort: 8h, duration: 30w, prerequisites: w}"
+    assert lapsed(ask(text, learner=tmp_path / "me.yaml")) == []
+    text = text.replace("stack: [h, x]", "stack: [h, x], valid_while: stack")
+    assert lapsed(ask(text, learner=tmp_path / "me.yaml")) == ["h 2027-03-01 top 2027-08-15"]
+
+
 def test_a_holding_is_used_before_it_lapses(tmp_path):
     """Either order is as short; only one uses what is held in time."""
     (tmp_path / "me.yaml").write_text(

@@ -40,9 +40,12 @@ def last_days(problem: Problem, order: Order, names: tuple[str, ...], steps: Map
         last = step.credential.available_until
         if last is not None:
             days.setdefault(c, []).append((step.id, last))
-        for h in sorted(_needed(order, c, {h for h in order.held_used(c) if names[h] in until})):
+        earned = _earned_used(order, c, steps)
+        kept = {m for m in earned if steps[m].credential.valid_while_stack}  # these fall with what they are made of
+        needed = {h for m in (c, *kept) for h in order.held_used(m) if names[h] in until and order.needs_held(m, h)}
+        for h in sorted(needed):
             days.setdefault(c, []).append((names[h], until[names[h]]))
-        for m in sorted(_earned_used(order, c, steps)):
+        for m in sorted(earned):
             valid = steps[m].credential.valid_for
             if valid is not None:
                 lags.append((m, c, valid))
@@ -57,11 +60,6 @@ def _held_until(problem: Problem) -> dict[str, date]:
             before = found.get(line.id, line.until)
             found[line.id] = None if before is None or line.until is None else max(before, line.until)
     return {each: last for each, last in found.items() if last is not None}
-
-
-def _needed(order: Order, c: int, held: set[int]) -> set[int]:
-    """Of what is held, what a member cannot do without. What a stack that must stay satisfied needs, counts too."""
-    return {h for h in held if order.needs_held(c, h)}
 
 
 def _earned_used(order: Order, c: int, steps: Mapping[int, Step]) -> set[int]:

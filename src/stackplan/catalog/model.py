@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -67,6 +68,12 @@ class GradeScale:
     id: str
     grades: tuple[str, ...]
     points: tuple[Decimal, ...] = ()
+
+    def points_of(self, grade: str | None) -> Fraction | None:
+        """The points of a grade; None where it is none of the scale's, or the scale has no points."""
+        if not self.points or grade not in self.grades:
+            return None
+        return Fraction(self.points[self.grades.index(grade)])
 
 
 @dataclass(frozen=True, slots=True)

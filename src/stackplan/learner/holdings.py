@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.addresses import addresses
@@ -13,6 +12,7 @@ from stackplan.source.wording import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+    from fractions import Fraction
 
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.learner.record import Confirmation, Hold, Record, Waiver
@@ -142,9 +142,7 @@ def _lost(entry: Waiver | Confirmation, lookup: Lookup) -> Iterator[Diagnostic]:
 
 def _entry(hold: Hold, credential_id: str, lookup: Lookup, *, expired: bool) -> Holding:
     scale = lookup.scale_of(credential_id)
-    points = None
-    if scale is not None and scale.points and hold.grade in scale.grades:
-        points = Fraction(scale.points[scale.grades.index(hold.grade)])
+    points = None if scale is None else scale.points_of(hold.grade)
     used = tuple(full for text in hold.used for full in lookup.find(text)[:1])
     credential = lookup.get(credential_id)
     by_stack = is_by_stack(hold, credential)

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from stackplan.planning.book import Book
 
 
-def least_points(average: str, scale: GradeScale | None) -> Fraction | None:
-    """The points of an average, given as points or as a grade of the scale; None where the scale does not tell."""
-    if scale is not None and scale.points and average in scale.grades:
-        return Fraction(scale.points[scale.grades.index(average)])
+def least_points(average: str | Fraction, scale: GradeScale | None) -> Fraction | None:
+    """The points of an average: a text is a grade of the scale, else points; None where the scale does not tell."""
+    if isinstance(average, Fraction):
+        return average
+    if scale is not None and (points := scale.points_of(average)) is not None:
+        return points
     try:
         return Fraction(parse_decimal(average))
     except ValueError:
@@ -32,7 +34,7 @@ def best_points(scale: GradeScale | None) -> Fraction | None:
 
 
 def average_row(
-    average: str,
+    average: str | Fraction,
     credentials: Mapping[int, str],
     lines: Mapping[int, int],
     book: Book,

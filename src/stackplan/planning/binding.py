@@ -6,17 +6,17 @@ Both bind between awards that the record names or the plan earns, so they are no
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
 
 from stackplan.planning.conditions import InForce, Terms, meets, new_meets
-from stackplan.planning.task import NEW, NONE, HeldAward, Shared
+from stackplan.planning.task import NEW, NONE, UNKNOWN, HeldAward, Shared
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import date
 
     from stackplan.catalog.model import Cap, Credential
     from stackplan.catalog.requirement import Amount, Pool
@@ -170,7 +170,9 @@ class Binding:
         for mentioned, asked in () if cap.of is None else self.expander.spoken_of(cap.of):
             terms.setdefault(mentioned, []).append(asked)
         for c in sorted(parts):
-            if c >= len(self.ids):
+            if c >= len(self.ids):  # what no catalog knows is in no pool, and has no grade
+                if cap.of is None:
+                    yield c, UNKNOWN
                 continue
             credential_id = self.ids[c]
             if cap.of is not None and credential_id not in terms:
@@ -181,6 +183,8 @@ class Binding:
                     yield key
 
     def _meets(self, key: Key, terms: InForce) -> bool:
+        if key[1] == UNKNOWN:
+            return False
         credential_id = self.ids[key[0]]
         if key[1] == NEW:
             return new_meets(credential_id, terms, self.book.on)
@@ -193,8 +197,8 @@ class Binding:
             return False
         if cap.within is None:
             return True
-        first, last = sorted(self._day(each) or NEVER for each in (owner, other))
-        return last != NEVER and last <= cap.within.after(first)
+        first, last = sorted(self._day(each) or date.max for each in (owner, other))
+        return last != date.max and last <= cap.within.after(first)
 
     def _day(self, award: str) -> date | None:
         """The day of an award: what is newly earned is of today."""
@@ -212,12 +216,16 @@ class Binding:
         number = Fraction(cap.amount.number)
         weights = {key: Fraction(1) for key in keys}
         if cap.amount.share or cap.amount.measure == "credits":
-            weights = {key: self._credits(self.ids[key[0]], unit) or Fraction(0) for key in keys}
+            weights = {key: self._weight(key[0], unit) for key in keys}
         if cap.amount.share:
             sizes = [size for each in (owner, other) if (size := self._credits(each, unit)) is not None]
             number *= min(sizes, default=Fraction(0))
         scale = lcm(number.denominator, *(weight.denominator for weight in weights.values()))
         return int(number * scale), tuple((key, int(weight * scale)) for key, weight in weights.items())
+
+    def _weight(self, c: int, unit: str | None) -> Fraction:
+        """The credits of a part; of what no catalog knows, none."""
+        return (self._credits(self.ids[c], unit) if c < len(self.ids) else None) or Fraction(0)
 
     def _credits(self, credential_id: str, unit: str | None) -> Fraction | None:
         credential = self.expander.lookup.get(credential_id)
@@ -241,15 +249,6 @@ class Binding:
             if day is None or (earned := self.book.lines[i].earned) is None or earned <= day
         )
         return HeldAward(award, None, usable)
-
-
-def _last_day() -> date:
-    from datetime import date
-
-    return date.max
-
-
-NEVER = _last_day()
 
 
 def cap_text(cap: Cap) -> str:

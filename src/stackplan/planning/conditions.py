@@ -172,6 +172,7 @@ def reaches(holding: Holding, grade: str, scale: GradeScale | None) -> bool:
     """Whether the grade of a holding is this one or better: by points, else by the order of the scale."""
     if scale is None or grade not in scale.grades:
         return holding.grade == grade
-    if scale.points and holding.points is not None:
-        return holding.points >= scale.points[scale.grades.index(grade)]
+    least = scale.points_of(grade)
+    if least is not None and holding.points is not None:
+        return holding.points >= least
     return holding.grade in scale.grades and scale.grades.index(holding.grade) <= scale.grades.index(grade)

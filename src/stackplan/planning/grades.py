@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, Choose, Credits, Sections
@@ -35,6 +36,7 @@ class _Grades:
         self.task = grounded.task
         self.earned = frozenset(c for group in derivation.groups for c in group)
         self.found: dict[str, str] = {}
+        self.points = dict(grounded.points)
         self.graded: set[int] = set()  # what has been asked of the parts of composites
         self.made: list[tuple[int, str]] = []
         self.person = Evaluator(self.task)
@@ -135,7 +137,7 @@ class _Grades:
         node, requirement = self.task.nodes[index], self.grounded.requirements[index]
         if node.average is None or not isinstance(requirement, All | Choose | Credits | Sections):
             return
-        asked = requirement.selection.average
+        asked = self.points.get(index, requirement.selection.average)
         assert asked is not None, "an average row is made of an average"
         held, best = dict(node.average.holdings), dict(node.average.fresh)
         kept, fresh = Fraction(0), list[tuple[int, Fraction]]()
@@ -145,8 +147,8 @@ class _Grades:
                 if self._is_new(one):
                     scale = self.problem.lookup.scale_of(self.grounded.ids[c])
                     least, top = least_points(asked, scale), best_points(scale)
-                    if least is not None and top is not None and c in best and top != least:
-                        fresh.append((c, Fraction(best[c]) / (top - least)))
+                    if least is not None and top is not None and c in best:  # only the best grade: with any weight
+                        fresh.append((c, Fraction(best[c]) / (top - least) if top != least else Fraction(1)))
                 else:
                     told = dict(one.sources).get(c)
                     lines = self.task.lines_of[one.claim] if told is None else (told,)
@@ -184,5 +186,5 @@ def _worst_first(scales: Iterable[GradeScale | None]) -> list[str]:
     """The grades of a scale, the worst first."""
     for scale in scales:
         if scale is not None and scale.points:
-            return sorted(scale.grades, key=lambda grade: scale.points[scale.grades.index(grade)])
+            return [grade for _, grade in sorted(zip(scale.points, scale.grades, strict=True), key=itemgetter(0))]
     return []

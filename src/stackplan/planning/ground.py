@@ -15,6 +15,7 @@ from stackplan.planning.task import NONE, Level, Node, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from fractions import Fraction
 
     from stackplan.catalog.model import Credential
     from stackplan.catalog.requirement import Requirement
@@ -40,6 +41,7 @@ class Grounded:
     asked: tuple[InForce, ...] = ()  # the conditions of each claim that is not plain
     rules: tuple[Rule, ...] = ()  # the cap that each row of shared parts is made of
     known: int = 0  # so many of the ids are credentials of the catalog
+    points: tuple[tuple[int, Fraction], ...] = ()  # nodes that make a grade, each with the points that it needs
 
     def terms_of(self, claim: int) -> tuple[InForce, ...]:
         """The conditions that a claim stands for; none for a plain one."""
@@ -150,6 +152,7 @@ class _Grounder(Nodes):
             tuple(terms for _, terms in claims.asked),
             rules,
             len(self.ids),
+            tuple(self.points.items()),
         )
 
     def _lifts(self, credentials: Sequence[Credential | None]) -> dict[int, int]:
@@ -217,19 +220,20 @@ class _Grounder(Nodes):
         scale = self.expander.lookup.scale_of(credential.id)
         grade = asked_grade(terms, scale)
         book = self.book
-        if credential.stack is None or scale is None or not scale.points or grade is None or book is None:
+        points = None if scale is None else scale.points_of(grade)
+        if credential.stack is None or grade is None or points is None or book is None:
             return NONE
         if not book.meeting(credential.id, terms)[1]:
             return NONE
         if (index, grade) not in self.made:
-            points = str(scale.points[scale.grades.index(grade)])
             place = Place(credential.id, "stack", "stack")
             pool = Pool((credential.stack,), credential.stack.span)
-            whole = All(pool, credential.stack.span, Selection(average=points))
+            whole = All(pool, credential.stack.span, Selection(average=grade))
             kid = self._root(credential.stack, place, self.always | {Terms(graded=True, scaled=True)})
             node = Node("count", kids=(kid,), weights=(1,), threshold=1)
             average = self._average(points, whole, node.kids, place)
-            self.made[index, grade] = self._add(replace(node, average=average), place, whole)
+            made = self.made[index, grade] = self._add(replace(node, average=average), place, whole)
+            self.points[made] = points
         return self.made[index, grade]
 
     def _ways(self, credential: Credential, terms: InForce) -> tuple[int, ...]:

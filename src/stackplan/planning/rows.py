@@ -55,6 +55,7 @@ class Rows:
         self.open: list[bool] = []  # by credential: whether it can be earned by its definition and the options
         self.averaged: set[int] = set()  # credentials within an average, or that a limit tells apart by their holdings
         self.made: dict[tuple[int, str], int] = {}  # composites with a grade, and the node of what they are made of
+        self.points: dict[int, Fraction] = {}  # by such a node: the points of that grade
 
     def _add(self, node: Node, place: Place, requirement: Requirement | None, terms: InForce = NOTHING) -> int:
         self.nodes.append(node)
@@ -106,7 +107,9 @@ class Rows:
         owner = self.expander.lookup.get(place.owner)
         return None if owner is None else owner.credit_unit
 
-    def _average(self, least: str, requirement: Requirement, kids: Iterable[int], place: Place) -> Average | None:
+    def _average(
+        self, least: str | Fraction, requirement: Requirement, kids: Iterable[int], place: Place
+    ) -> Average | None:
         """An average over all that may be used below the kids, what stands in too."""
         book = self.book
         assert book is not None, "an average is asked of a record"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.deal import Deal
@@ -104,7 +103,7 @@ class Awards:
         """By credential: a term that must be 1 where it counts in an award, by one of these holdings."""
         found: dict[int, list[Term]] = {}
         for key, terms in self.keys[award].items():
-            if only is None or key in only or key[1] == UNKNOWN:
+            if only is None or key in only:
                 found.setdefault(key[0], []).extend(terms)
         return {c: self._used(terms) for c, terms in found.items()}
 
@@ -150,8 +149,3 @@ def could_be_made(task: Task, award: HeldAward) -> bool:
         program.row([(1, tracked.term)], low=1)
         known[award.credential] = tracked.term != ZERO and solve(program, {}).values is not None
     return known[award.credential]
-
-
-def without_caps(task: Task, kept: Sequence[int]) -> Task:
-    """The same task with some of its caps on sharing only."""
-    return replace(task, shared=tuple(task.shared[i] for i in kept))

@@ -26,6 +26,19 @@ from stackplan.cli.options import (
     common,
     refuse_plain,
 )
+from stackplan.cli.planning import (
+    LIMIT,
+    MINIMIZE,
+    AssumeCostOption,
+    AssumeHoursOption,
+    AssumeWeeksOption,
+    ExcludeOption,
+    FormatOnlyOption,
+    LimitOption,
+    MaxCostOption,
+    RateOption,
+    wishes,
+)
 from stackplan.cli.traits import (  # noqa: TC001 - Typer looks them up at run time
     LanguageOption,
     LevelOption,
@@ -56,48 +69,20 @@ def path(
             autocompletion=completion.objectives,
             help="What to make least, the most important first: steps, hours, cost, credits; or weeks first.",
         ),
-    ] = "steps,hours,cost",
-    format_only: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FORMATS",
-            show_default=False,
-            autocompletion=completion.formats,
-            help="Only what can be taken so: online, in-person, hybrid, self-paced.",
-        ),
-    ] = None,
+    ] = MINIMIZE,
+    format_only: FormatOnlyOption = None,
     recognized_by: RecognizedByOption = None,
     partner: PartnerOption = None,
     language: LanguageOption = None,
     level: LevelOption = None,
     max_weeks_each: MaxWeeksEachOption = None,
-    max_cost: Annotated[
-        str | None, typer.Option(metavar="N", show_default=False, help="Spend no more than this.")
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(metavar="IDS", show_default=False, autocompletion=completion.ids, help="Earn none of these."),
-    ] = None,
-    limit: Annotated[
-        str, typer.Option(metavar="TIME", help="Search no longer than this: 500ms, 10s, 2min, or none.")
-    ] = "10s",
-    assume_cost: Annotated[
-        str | None, typer.Option(metavar="N", show_default=False, help="Take unknown prices as this.")
-    ] = None,
-    assume_hours: Annotated[
-        str | None, typer.Option(metavar="N", show_default=False, help="Take unknown hours as this.")
-    ] = None,
-    assume_weeks: Annotated[
-        str | None, typer.Option(metavar="N", show_default=False, help="Take unknown weeks as this.")
-    ] = None,
-    rate: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CUR=N",
-            show_default=False,
-            help="What one unit of a currency is worth in the target's: EUR=1.08; repeatable.",
-        ),
-    ] = None,
+    max_cost: MaxCostOption = None,
+    exclude: ExcludeOption = None,
+    limit: LimitOption = LIMIT,
+    assume_cost: AssumeCostOption = None,
+    assume_hours: AssumeHoursOption = None,
+    assume_weeks: AssumeWeeksOption = None,
+    rate: RateOption = None,
     hours_per_week: HoursOption = None,
     start: StartOption = None,
     parallel: ParallelOption = None,
@@ -130,54 +115,48 @@ def path(
     )
     refuse_plain(plain, output)
     from stackplan import public
-    from stackplan.catalog.vocabulary import FORMATS
     from stackplan.cli import traits, values
     from stackplan.cli.common import judged, meant, open_catalog, open_learner
     from stackplan.cli.waiting import waiting
-    from stackplan.planning.plan import OBJECTIVES, WEEKS
 
     # Everything that was typed is checked before anything is read.
-    objectives = values.objectives(minimize, (*OBJECTIVES, WEEKS))
-    formats = values.choices("--format-only", format_only, FORMATS)
-    each = traits.weeks(max_weeks_each)
-    budget = values.amount("--max-cost", max_cost)
-    time = values.seconds(limit)
-    cost = values.amount("--assume-cost", assume_cost)
-    hours = values.amount("--assume-hours", assume_hours)
+    wished = wishes(
+        minimize=minimize,
+        format_only=format_only,
+        max_cost=max_cost,
+        exclude=exclude,
+        limit=limit,
+        assume_cost=assume_cost,
+        assume_hours=assume_hours,
+        rate=rate,
+        weeks=True,
+    )
+    most_weeks = traits.weeks(max_weeks_each)
     weeks = values.amount("--assume-weeks", assume_weeks)
-    rates = values.rates(rate)
     weekly = calendar(hours_per_week, start, parallel, by, asked.on)
     if output is PathOutput.ICS and weekly is None:
         raise Refusal("--output ics needs --hours-per-week", "say how many hours a week there are")
-    unwanted = values.items("--exclude", exclude)
     wanted = [target.strip() for target in targets]
     if not all(wanted):
         raise Refusal("a target is empty", "`stackplan list` shows what there is")
 
     opened = open_catalog(asked)
     ids = meant(opened, wanted)
-    excluded = meant(opened, unwanted, "--exclude")
-    asked_of_each = traits.asked(opened, recognized_by or (), partner or (), language or (), level or ())
+    excluded = meant(opened, wished.unwanted, "--exclude")
+    each = traits.asked(opened, recognized_by or (), partner or (), language or (), level or ())
+    arguments = wished.arguments(excluded) | {trait.field: named for trait, named in each.items()}
     known = open_learner(asked, opened)
     holdings = judged(opened, known, asked)
     check_slice(opened, ids, holdings, asked)
     try:
-        with waiting("planning", asked.color, time, quiet=asked.quiet):
+        with waiting("planning", asked.color, wished.limit, quiet=asked.quiet):
             plan = public.plan(
                 opened,
                 ids,
                 learner=known.record,
-                minimize=objectives,
-                exclude=excluded,
-                formats=formats,
-                **{trait.field: named for trait, named in asked_of_each.items()},
-                max_weeks_each=each,
-                max_cost=budget,
-                limit=time,
-                assume_cost=cost,
-                assume_hours=hours,
+                **arguments,
+                max_weeks_each=most_weeks,
                 assume_weeks=weeks,
-                rates=rates,
                 hours_per_week=None if weekly is None else weekly.hours,
                 start=None if weekly is None else weekly.start,
                 parallel=None if weekly is None else weekly.parallel,

@@ -22,6 +22,7 @@ from stackplan.cli.options import (
     QuietOption,
     common,
 )
+from stackplan.cli.planning import LIMIT, MINIMIZE, LimitOption, MinimizeOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,17 +50,8 @@ def progress(
             help="Compare with holding these too: ids, commas between them; repeatable.",
         ),
     ] = None,
-    minimize: Annotated[
-        str,
-        typer.Option(
-            metavar="LIST",
-            autocompletion=completion.objectives,
-            help="What to make least, the most important first: steps, hours, cost, credits.",
-        ),
-    ] = "steps,hours,cost",
-    limit: Annotated[
-        str, typer.Option(metavar="TIME", help="Search no longer than this: 500ms, 10s, 2min, or none.")
-    ] = "10s",
+    minimize: MinimizeOption = MINIMIZE,
+    limit: LimitOption = LIMIT,
     catalog: CatalogOption = None,
     have: HaveOption = None,
     learner: LearnerOption = None,

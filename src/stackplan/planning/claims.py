@@ -126,7 +126,7 @@ class Claims:
         assert self.book is not None, "asked with a record only"
         met = self.marks()[mark]
         lines = self.book.lines_of(self.ids[credential]) if credential < self.size else ()
-        return any((self._line[i] in met.holdings) != met.fresh for i in lines)
+        return any((self._line[i] in met.holdings) != met.fresh for i in lines if i in self._line)
 
     def lines(self) -> tuple[tuple[int, bool], ...]:
         """Of each line of the record that matters: the credential, and whether it is valid."""

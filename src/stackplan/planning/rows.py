@@ -165,8 +165,7 @@ class Rows:
             if leaf in weights and None not in alternatives:
                 told = [frozenset((each,)) for each in alternatives if each is not None]
                 mark = marks[leaf] = self.claims.mark(credential_id, told, firm=self._is_firm(leaf, limit))
-                if self.claims.differs(credential, mark):
-                    self.averaged.add(credential)
+                self.averaged.update(c for c in self._spoken_of((leaf,)) if self.claims.differs(c, mark))
         scale = lcm(bound.denominator, *(weight.denominator for weight in weights.values()))
         unless = NONE
         if limit.unless is not None:

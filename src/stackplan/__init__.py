@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         plan,
         progress,
         resolve,
+        why,
+        why_not,
     )
 
 __all__ = [
@@ -49,6 +51,8 @@ __all__ = [
     "plan",
     "progress",
     "resolve",
+    "why",
+    "why_not",
 ]
 
 _HOMES = {

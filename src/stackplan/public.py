@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from stackplan.catalog.traits import LANGUAGE, LEVEL, PARTNER, RECOGNIZED_BY, meant
 from stackplan.planning.api import OptionsError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Plan
     from stackplan.planning.progress import Progress
     from stackplan.planning.schedule.values import Calendar
+    from stackplan.planning.why import Why
     from stackplan.source.tree import SourceFile
     from stackplan.units import Duration
 
@@ -54,6 +55,8 @@ __all__ = [
     "record_stands",
     "resolve",
     "shipped",
+    "why",
+    "why_not",
 ]
 
 SHIPPED = "shipped"
@@ -376,6 +379,96 @@ def plan(
         raise ValueError("a plan needs at least one target")
     holdings = judged(catalog, record_of(catalog, have, learner), day)
     return api.plan(catalog, full, holdings, options, day)
+
+
+class Wanted(TypedDict, total=False):
+    """What may be asked of the plans that an answer compares; as the arguments of `plan` of the same names."""
+
+    minimize: Sequence[str]
+    exclude: Sequence[str]
+    formats: Sequence[str]
+    max_cost: Number | None
+    limit: float | None
+    assume_cost: Number | None
+    assume_hours: Number | None
+    rates: Mapping[str, Number] | None
+
+
+def why(
+    catalog: Catalog,
+    targets: str | Sequence[str],
+    credential: str,
+    *,
+    have: Sequence[str] = (),
+    learner: Record | str | os.PathLike[str] | None = None,
+    on: date | None = None,
+    **wanted: Unpack[Wanted],
+) -> Why:
+    """Why a credential is part of the least plan for the targets, and what leaving it out takes.
+
+    The arguments are those of `plan`, and so are the errors.
+    """
+    from stackplan.planning import why as answer
+
+    day = on if on is not None else _today()
+    full, options = _full(catalog, targets), _options(catalog, **wanted)
+    holdings = judged(catalog, record_of(catalog, have, learner), day)
+    return answer.why(catalog, full, resolve(catalog, credential), holdings=holdings, options=options, on=day)
+
+
+def why_not(
+    catalog: Catalog,
+    targets: str | Sequence[str],
+    credential: str,
+    *,
+    have: Sequence[str] = (),
+    learner: Record | str | os.PathLike[str] | None = None,
+    on: date | None = None,
+    **wanted: Unpack[Wanted],
+) -> Why:
+    """What a plan for the targets takes that leads through a credential, beside the least one.
+
+    The arguments are those of `plan`, and so are the errors.
+    """
+    from stackplan.planning import why as answer
+
+    day = on if on is not None else _today()
+    full, options = _full(catalog, targets), _options(catalog, **wanted)
+    holdings = judged(catalog, record_of(catalog, have, learner), day)
+    return answer.why_not(catalog, full, resolve(catalog, credential), holdings=holdings, options=options, on=day)
+
+
+def _full(catalog: Catalog, targets: str | Sequence[str]) -> tuple[str, ...]:
+    """The full ids of the targets, each once."""
+    full = tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(targets)))
+    if not full:
+        raise ValueError("a plan needs at least one target")
+    return full
+
+
+def _options(
+    catalog: Catalog,
+    *,
+    minimize: Sequence[str] = ("steps", "hours", "cost"),
+    exclude: Sequence[str] = (),
+    formats: Sequence[str] = (),
+    max_cost: Number | None = None,
+    limit: float | None = 10.0,
+    assume_cost: Number | None = None,
+    assume_hours: Number | None = None,
+    rates: Mapping[str, Number] | None = None,
+) -> Options:
+    """The options of a plan as given, checked."""
+    return Options(
+        minimize=_objectives(minimize),
+        exclude=tuple(resolve(catalog, text) for text in _listed(exclude)),
+        formats=_formats(formats),
+        max_cost=_amount("max_cost", max_cost),
+        limit=_seconds(limit),
+        assume_cost=_amount("assume_cost", assume_cost),
+        assume_hours=_amount("assume_hours", assume_hours),
+        rates=tuple(sorted((currency, _rate(currency, rate)) for currency, rate in (rates or {}).items())),
+    )
 
 
 def progress(

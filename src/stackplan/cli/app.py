@@ -14,6 +14,8 @@ _HELP = "The provably shortest remaining path to a credential, from pathway defi
 _COMMANDS = {  # the name, its module and the function in it
     "path": "path",
     "progress": "progress",
+    "why": "why",
+    "why-not": "why_not",
     "list": "list_",
     "show": "show",
     "graph": "graph",

@@ -35,7 +35,6 @@ class Blame:
 
     credential: int
     reason: Reason
-    root: int = NONE
     node: int = NONE
     parts: tuple[Blame, ...] = ()
     ring: tuple[int, ...] = ()
@@ -195,17 +194,17 @@ class Analysis:
         roots = self._roots(c)
         if not roots:  # its companions fail together
             companions = self.task.corequisites[self.task.bases[c]]
-            return Blame(c, "deal", root=companions, node=companions)
+            return Blame(c, "deal", companions)
         root = min(roots, key=lambda node: (self._order(node), node))
         node = self._failing_node(root)
         if self._is_deal(node):
             limits = self._unkept(node)
             short = self._short_of(node, limits)
-            return Blame(c, "deal", root, node, tuple(self.of(part, (*path, c)) for part in short), limits=limits)
+            return Blame(c, "deal", node, tuple(self.of(part, (*path, c)) for part in short), limits=limits)
         parts = tuple(self.of(part, (*path, c)) for part in self._blamed(node))
         ring = next((part.ring for part in parts if part.ring), ())
         able = self._able(node) if self.task.nodes[node].kind == "count" else 0
-        return Blame(c, "needs", root, node, parts, ring, able)
+        return Blame(c, "needs", node, parts, ring, able)
 
     def _unkept(self, index: int) -> tuple[int, ...]:
         """The fewest limits of a selection that no deal keeps; none where it fails without any, too."""

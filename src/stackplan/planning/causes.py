@@ -82,7 +82,8 @@ class Words:
                 if each.ring[:1] == (each.credential,):
                     yield self._ring(each.ring, depth)
                     depth += 1
-                yield Cause(self._needs(credential, each), self._span(each.node, credential), depth=depth)
+                needs = self.needs(credential, each.node, each.able)
+                yield Cause(needs, self._span(each.node, credential), depth=depth)
                 for part in each.parts:
                     yield from self.of(part, depth + 1)
 
@@ -133,14 +134,12 @@ class Words:
         requirement = self.grounded.requirements[node] if node >= 0 else None
         return credential.span if requirement is None else requirement.span
 
-    def _needs(self, credential: Credential, each: Blame) -> str:
-        field = self.grounded.places[each.root].field
-        verb = {"stack": "is made of", "corequisites": "needs alongside"}.get(field, "needs first")
-        return f"{named(credential)} {verb} {self._asked(each.node, each.able)}{self._where(each)}"
-
-    def _where(self, each: Blame) -> str:
-        place = self.grounded.places[each.node]
-        return f" ('{place.label}')" if place.label != place.field else ""
+    def needs(self, credential: Credential, node: int, able: int | None = None) -> str:
+        """That a credential asks for what stands at a node; `able` is how much of it can be had, of one that fails."""
+        place = self.grounded.places[node]
+        verb = {"stack": "is made of", "corequisites": "needs alongside"}.get(place.field, "needs first")
+        where = f" ('{place.label}')" if place.label != place.field else ""
+        return f"{named(credential)} {verb} {self._asked(node, able)}{where}"
 
     def _asked(self, node: int, able: int | None = None) -> str:
         """What a requirement asks for; `able` is how much of it can be had, of a selection that fails."""

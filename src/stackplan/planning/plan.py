@@ -52,6 +52,7 @@ class Options:
     assume_weeks: Fraction | None = None
     rates: tuple[tuple[str, Fraction], ...] = ()  # currency -> units of the target's currency for one of it
     calendar: Calendar | None = None
+    beside: tuple[str, ...] = ()  # full ids of what is looked at too for what unknown figures are assumed to be
 
     @property
     def asked(self) -> tuple[tuple[Trait, tuple[str, ...]], ...]:

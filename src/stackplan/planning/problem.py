@@ -67,7 +67,7 @@ class Problem:
         expander = self.expander()
         ids = self.slice()
         bare = Expander(self.lookup, frozenset(), self.on)
-        reference = walk(bare, self.targets, stop_at=frozenset())
+        reference = walk(bare, (*self.targets, *options.beside), stop_at=frozenset())
         begun = frozenset(credential_id for credential_id, _ in self.holdings.begun)
         built = figures.build(ids, self.credential, reference, self.targets, options, begun=begun)
         grounded = ground(ids, self.targets, expander, built.levels, lambda credential: allowed(credential, options))

@@ -38,8 +38,8 @@ def _answer(plan: Plan) -> dict[str, Any]:
         "proved": plan.proved,
         "canonical": plan.canonical,
         "objective": list(plan.objective),
-        "value": _amounts(plan.value),
-        "bound": _amounts(plan.bound),
+        "value": amounts_value(plan.value),
+        "bound": amounts_value(plan.bound),
         "totals": None if plan.totals is None else _totals(plan.totals),
         "steps": [_step(step) for step in plan.steps],
         "held": [_held(held) for held in plan.held],
@@ -63,14 +63,15 @@ def _answer(plan: Plan) -> dict[str, Any]:
     if plan.schedule is not None:
         answer["schedule"] = schedule_value(plan.schedule)
     if plan.status == "unreachable":
-        answer["blocked_by"] = [_cause(cause) for cause in plan.causes]
+        answer["blocked_by"] = [cause_value(cause) for cause in plan.causes]
         answer["closest"] = (
             None if plan.closest is None else {"target": list(plan.closest.target), **_answer(plan.closest)}
         )
     return answer
 
 
-def _amounts(values: Mapping[str, Fraction]) -> dict[str, str]:
+def amounts_value(values: Mapping[str, Fraction]) -> dict[str, str]:
+    """Amounts by their key, as plain decimals."""
     return {key: format_decimal(value) for key, value in values.items()}
 
 
@@ -143,7 +144,8 @@ def _held(held: Held) -> dict[str, Any]:
     }
 
 
-def _cause(cause: Cause) -> dict[str, Any]:
+def cause_value(cause: Cause) -> dict[str, Any]:
+    """A sentence of an explanation, with its place."""
     span = cause.span
     return {
         "message": cause.message,

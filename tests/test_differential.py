@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 import pytest
 from brute.differential import brute_answer, compare, never_harms, one_more_holding, report, worse
 from brute.generate import random_case
@@ -55,3 +58,26 @@ def test_holding_more_never_harms_by_the_definitions(first: int):
         richer = one_more_holding(case)
         if richer is not None and never_harms(richer):
             assert not worse(brute_answer(case), brute_answer(richer)), report(richer, [])
+
+
+def check_required(seeds: range, rules: tuple[str, ...]) -> None:
+    """Compare the least plans through one or two credentials, whatever these have to do with the targets."""
+    for seed in seeds:
+        case = random_case(seed, rules)
+        ids = sorted(f"{data['namespace']}/{local}" for data in case.files.values() for local in data["credentials"])
+        rng = Random(seed)
+        asked = rng.sample([each for each in ids if each not in case.options.get("exclude", ())], rng.choice([1, 1, 2]))
+        through = replace(case, options=case.options | {"require": asked})
+        said = compare(through, more=False)
+        assert not said or "candidates" in said[0], report(through, said)
+
+
+@pytest.mark.parametrize("rules", [(), APPLIED], ids=["plain", "rules"])
+def test_planner_agrees_on_what_is_required(rules: tuple[str, ...]):
+    check_required(range(40), rules)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rules", [(), APPLIED], ids=["plain", "rules"])
+def test_planner_agrees_on_what_is_required_of_hundreds(rules: tuple[str, ...]):
+    check_required(range(40, 400), rules)

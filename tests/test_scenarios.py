@@ -230,6 +230,21 @@ class _Told:
         else:
             assert [step.id for step in self.told.closest.steps if step.needed] == self.ids(wanted)
 
+    def without(self, wanted: list[str]) -> None:
+        assert list(self.told.without) == wanted
+
+    def reach(self, wanted: dict[str, Any]) -> None:
+        told = self.told.reach
+        both = {
+            "steps": [step.id for step in told.steps],
+            "awards": [award.id for award in told.awards],
+            "cost": sum(Fraction(money.amount) for money in told.totals.cost),
+            "hours": told.totals.hours,
+        }
+        expected = {"steps": self.ids(wanted.get("steps", [])), "awards": self.ids(wanted.get("awards", []))}
+        expected |= {name: Fraction(str(wanted[name])) for name in ("cost", "hours") if name in wanted}
+        assert {name: both[name] for name in expected} == expected
+
 
 def shuffled(text: str, rng: Random) -> str:
     """The same file with its credentials, and the fields of each, in another order."""
@@ -263,4 +278,5 @@ def outline(plan: Any) -> dict[str, Any]:
         "held": (plan.held, plan.not_counted),
         "said": (plan.assumed, plan.notes, [(c.message, c.help, c.option, c.depth) for c in plan.causes]),
         "closest": plan.closest and outline(plan.closest),
+        "reach": plan.reach and ([step.id for step in plan.reach.steps], [award.id for award in plan.reach.awards]),
     }

@@ -330,6 +330,8 @@ def plan(
     levels: Sequence[str] = (),
     max_weeks_each: Number | None = None,
     max_cost: Number | None = None,
+    max_hours: Number | None = None,
+    require: Sequence[str] = (),
     limit: float | None = 10.0,
     assume_cost: Number | None = None,
     assume_hours: Number | None = None,
@@ -346,7 +348,8 @@ def plan(
     `have` are ids that are held, `learner` a record or the path of one. `minimize` is lexicographic. `formats` to
     `max_weeks_each` are asked of every step: one of the values at least, where it states any. `limit` is in seconds of
     solving, None for no limit: the best plan by then comes back with its bound. `rates` gives units of the target's
-    currency for one of another. `on` is the day that everything is judged on, today by default.
+    currency for one of another. `require` are ids that the plan earns, unless they are held. `on` is the day that
+    everything is judged on, today by default.
 
     With `hours_per_week` the plan has a `schedule`: its steps in weeks from `start` on (`on` by default), no more than
     `parallel` of them at once, all finished `by` a day.
@@ -367,6 +370,8 @@ def plan(
         levels=_meant(catalog, LEVEL, levels),
         max_weeks_each=_amount("max_weeks_each", max_weeks_each),
         max_cost=_amount("max_cost", max_cost),
+        max_hours=_amount("max_hours", max_hours),
+        require=tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(require))),
         limit=_seconds(limit),
         assume_cost=_amount("assume_cost", assume_cost),
         assume_hours=_amount("assume_hours", assume_hours),

@@ -1396,7 +1396,12 @@ def place_in_order(thing: Confirm) -> tuple[str, Fraction, Fraction]:
     return fact or address, at_least or Fraction(0), -weeks_of(within) if within else Fraction(-(10**6))
 
 
-def solve(
+def solve(*given: Any, **named: Any) -> Answer:
+    """The least plan: the first of all. Arguments as of `plans`."""
+    return next(plans(*given, **named))
+
+
+def plans(
     files: dict[str, dict[str, Any]],
     have: Sequence[str],
     targets: Sequence[str],
@@ -1407,8 +1412,12 @@ def solve(
     exclude: Sequence[str] = (),
     formats: Sequence[str] = (),
     assume: dict[str, Any] | None = None,
-) -> Answer:
-    """The least plan, by trying every set of credentials and of things to confirm in the order of the full key."""
+    require: Sequence[str] = (),
+) -> Iterator[Answer]:
+    """All plans in the order of the full key, by trying every set of credentials and of things to confirm.
+
+    Those too that have more in them than the targets need. "unreachable", alone, where there is none.
+    """
     catalog = Catalog(files, on, tuple(have), record)
     targets = [catalog.find_target(t) for t in targets]
     judged = catalog.record.holdings = Lasting(catalog).judged()
@@ -1417,6 +1426,8 @@ def solve(
     world = World(catalog, judged | {c: (Holding(c, implied=True),) for c in more})
     held = counts | more
     goal = Node("all", tuple(Member((Entry(Node("leaf", cred=t)),)) for t in targets))
+    through = {catalog.find_target(r) for r in require} - held
+    roots = [*targets, *through]
     dropped = {catalog.find_target(e) for e in exclude}
     # C: in H, it can be earned again only where it may have been a part of a held composite, or where a condition
     # speaks of its holdings. (Elsewhere it would add nothing, and no least plan has it.)
@@ -1429,11 +1440,11 @@ def solve(
         open_ = c.earnable(on) or c.id in catalog.record.begun
         return open_ and c.id not in dropped and fits and (c.id not in held or again)
 
-    slice_ = world.slice(targets) - catalog.record.outside
+    slice_ = world.slice(roots) - catalog.record.outside
     candidates = sorted(c for c in slice_ if can_be_earned(catalog.creds[c]))
     assert len(candidates) <= MOST, f"{len(candidates)} candidates"
     plain = Catalog(files, on)
-    of_slice = World(plain, {}).slice(targets)
+    of_slice = World(plain, {}).slice([*targets, *map(catalog.find_target, require)])
     begun = catalog.record.begun
     figures = Figures(plain, of_slice, targets, minimize=minimize, assume=assume or {}, begun=begun)
     rows = [figures.adds(catalog.creds[c]) for c in candidates]
@@ -1454,14 +1465,16 @@ def solve(
     def shown(things: Iterable[Thing]) -> tuple[Confirm, ...]:
         return in_order((addresses[t], t.fact, t.at_least, t.within) for t in things)
 
+    found = False
     # C: "Fewest things to confirm come before all objectives"; among equal plans they come last, by address.
     for size in range(len(addresses) + 1):
         some = sorted(combinations(addresses, size), key=lambda s: [place_in_order(t) for t in shown(s)])
         some = [s for s in some if world.could_reach(goal, frozenset(candidates), s)]
         for value, unknown, steps, ids in keys if some else ():
             for things in some:
-                if world.reaches(goal, frozenset(ids), things):
-                    return Answer(
+                if through <= set(ids) and world.reaches(goal, frozenset(ids), things):
+                    found = True
+                    yield Answer(
                         "planned" if steps or things else "complete",
                         {name: Fraction(v, scale) for name, v in zip(figures.names, value, strict=True)},
                         unknown,
@@ -1470,4 +1483,5 @@ def solve(
                         tuple(sorted(more)),
                         shown(things),
                     )
-    return Answer("unreachable", {}, 0, (), (), tuple(sorted(more)))
+    if not found:
+        yield Answer("unreachable", {}, 0, (), (), tuple(sorted(more)))

@@ -77,7 +77,14 @@ def path(
     level: LevelOption = None,
     max_weeks_each: MaxWeeksEachOption = None,
     max_cost: MaxCostOption = None,
+    max_hours: Annotated[
+        str | None, typer.Option(metavar="N", show_default=False, help="Work no more hours than this.")
+    ] = None,
     exclude: ExcludeOption = None,
+    require: Annotated[
+        list[str] | None,
+        typer.Option(metavar="IDS", show_default=False, autocompletion=completion.ids, help="Earn each of these."),
+    ] = None,
     limit: LimitOption = LIMIT,
     assume_cost: AssumeCostOption = None,
     assume_hours: AssumeHoursOption = None,
@@ -132,6 +139,8 @@ def path(
         weeks=True,
     )
     most_weeks = traits.weeks(max_weeks_each)
+    most_hours = values.amount("--max-hours", max_hours)
+    through = values.items("--require", require)
     weeks = values.amount("--assume-weeks", assume_weeks)
     weekly = calendar(hours_per_week, start, parallel, by, asked.on)
     if output is PathOutput.ICS and weekly is None:
@@ -143,11 +152,12 @@ def path(
     opened = open_catalog(asked)
     ids = meant(opened, wanted)
     excluded = meant(opened, wished.unwanted, "--exclude")
+    required = meant(opened, through, "--require")
     each = traits.asked(opened, recognized_by or (), partner or (), language or (), level or ())
     arguments = wished.arguments(excluded) | {trait.field: named for trait, named in each.items()}
     known = open_learner(asked, opened)
     holdings = judged(opened, known, asked)
-    check_slice(opened, ids, holdings, asked)
+    check_slice(opened, (*ids, *required), holdings, asked)
     try:
         with waiting("planning", asked.color, wished.limit, quiet=asked.quiet):
             plan = public.plan(
@@ -156,6 +166,8 @@ def path(
                 learner=known.record,
                 **arguments,
                 max_weeks_each=most_weeks,
+                max_hours=most_hours,
+                require=required,
                 assume_weeks=weeks,
                 hours_per_week=None if weekly is None else weekly.hours,
                 start=None if weekly is None else weekly.start,
@@ -202,7 +214,8 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
 
     near = None
     if plan.not_counted:
-        near = {*plan.target, *slice_ids(catalog, plan.target, holdings, asked.on)}
+        roots = (*plan.target, *plan.require)
+        near = {*roots, *slice_ids(catalog, roots, holdings, asked.on)}
 
     record = None if learner.named else learner.file
 

@@ -96,7 +96,11 @@ def answer(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: 
 
         base = replace(question.base, assumed=())
         again = explain(
-            question.problem, question.grounded, base, lambda wider: plan(lookup, targets, holdings, wider, on)
+            question.problem,
+            question.grounded,
+            base,
+            lambda wider: plan(lookup, targets, holdings, wider, on),
+            lambda wider: answer(lookup, targets, holdings, wider, on),
         )
         return Answer(again, question.problem, question.grounded, None)
     made = question.answer(found)
@@ -115,6 +119,7 @@ class _Question:
     """A question, grounded."""
 
     def __init__(self, lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> None:
+        _refuse_contradictions(options)
         implied, self.choice = implied_of(lookup, holdings, on)
         held = frozenset(holdings.counts) | frozenset(implied)
         self.problem = Problem(lookup, tuple(targets), held, frozenset(implied), options, on, holdings)
@@ -126,8 +131,9 @@ class _Question:
             objective=options.minimize,
             not_counted=holdings.not_counted,
             assumed=built.assumptions,
-            notes=(*holdings.notes, *_rates_note(options, built.currency)),
+            notes=(*holdings.notes, *_rates_note(options, built.currency), *_held_notes(options, held)),
             currency=built.currency,
+            require=options.require,
         )
 
     def answer(self, found: Found) -> Answer | None:
@@ -147,6 +153,18 @@ class _Question:
         if self.choice and presented.steps:
             presented = replace(presented, notes=(*presented.notes, CHOICE_NOTE))
         return Answer(presented, problem, grounded, derivation)
+
+
+def _refuse_contradictions(options: Options) -> None:
+    both = [each for each in options.require if each in options.exclude]
+    if both:
+        raise OptionsError(f"--require and --exclude contradict each other: both name {', '.join(both)}")
+
+
+def _held_notes(options: Options, held: frozenset[str]) -> tuple[str, ...]:
+    """What was asked for and is there already."""
+    there = [each for each in options.require if each in held]
+    return tuple(f"You hold {each} already: --require asks for nothing more." for each in there)
 
 
 def _rates_note(options: Options, currency: str | None) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ class Terms:
 
     `tags`: the line of the record must have one of these. `window`: it must be dated, and within. `graded`: its grade
     must have points (where `scaled`: only if its scale has some). `firm`: nothing is assumed of a grade, and nothing
-    that is only to be confirmed counts. `itself`: nothing stands in for it, nor what is newly earned.
+    that is only to be confirmed counts. `alone`: nothing stands in for it. `itself`: nor does what is newly earned.
     """
 
     conditions: Conditions | None = None
@@ -42,12 +42,14 @@ class Terms:
     graded: bool = False
     scaled: bool = False
     firm: bool = False
+    alone: bool = False
     itself: bool = False
 
 
 InForce = frozenset[Terms]
 FIRM = Terms(firm=True)
-ITSELF = Terms(itself=True)
+ITSELF = Terms(alone=True, itself=True)
+ALONE = Terms(alone=True)
 ANY_AGE = Terms(Conditions(accept=(EXPIRED,)))  # whether it has expired is not asked
 
 

@@ -7,51 +7,83 @@ from typing import TYPE_CHECKING, Any
 
 from stackplan.catalog.traits import TRAITS, WEEKS
 from stackplan.planning.blame import blame
-from stackplan.planning.causes import Words, binding_causes, money
+from stackplan.planning.budgets import reach, short_of
+from stackplan.planning.causes import Words, binding_causes, named
 from stackplan.planning.plan import Cause, Options, Plan
-from stackplan.planning.program import SolverError
 from stackplan.planning.search import OutOfTimeError, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from stackplan.planning.api import Answer
     from stackplan.planning.ground import Grounded
     from stackplan.planning.problem import Problem
     from stackplan.planning.task import Task
 
-BUDGET = "--max-cost"
+_REQUIRE = "--require"
 _FIELDS: dict[
     str, tuple[str, Any]
 ] = {  # options that may block, with the fields of `Options` and what these are without them
-    BUDGET: ("max_cost", None),
+    _REQUIRE: ("require", ()),
     "--exclude": ("exclude", ()),
     **{trait.option: (trait.field, None if trait is WEEKS else ()) for trait in TRAITS},
 }
 
 
-def explain(problem: Problem, grounded: Grounded, base: Plan, again: Callable[[Options], Plan]) -> Plan:
+def explain(
+    problem: Problem,
+    grounded: Grounded,
+    base: Plan,
+    again: Callable[[Options], Plan],
+    answered: Callable[[Options], Answer] | None = None,
+) -> Plan:
     """The unreachable plan: its causes and, where options of the learner's block, the closest plan without these.
 
-    `again` plans the same question under other options.
+    `again` plans the same question under other options; `answered` tells what such a plan rests on, too, and is needed
+    only for what a budget reaches.
     """
-    causes = tuple(_causes(problem, grounded, base, again))
-    closest, without = _closest(problem.options, causes, again)
-    return replace(base, causes=causes, closest=closest, without=without)
+    short = short_of(problem.options, base.currency, again)
+    if short is not None:
+        along = None if answered is None else answered(short.options)
+        return replace(
+            base,
+            causes=short.causes,
+            closest=again(short.options),
+            without=short.without,
+            reach=None if along is None or along.derivation is None else reach(problem, grounded.task, along),
+        )
+    causes = tuple(_causes(problem, grounded, again))
+    found, without = _closest(problem.options, causes, again)
+    return replace(base, causes=causes, closest=found, without=without)
 
 
-def _causes(problem: Problem, grounded: Grounded, base: Plan, again: Callable[[Options], Plan]) -> Iterable[Cause]:
+def _causes(problem: Problem, grounded: Grounded, again: Callable[[Options], Plan]) -> Iterable[Cause]:
     options = problem.options
-    if options.max_cost is not None:
-        cheapest = again(replace(options, max_cost=None, minimize=_cost_first(options.minimize)))
-        if cheapest.status != "unreachable":
-            if any(value <= options.max_cost for name, value in cheapest.value.items() if name == "cost"):
-                raise SolverError("the solver found no plan within a budget that one keeps")
-            return [_over_budget(options, cheapest, base.currency)]
     words = Words(problem, grounded)
     causes = list(_distinct(cause for each in blame(grounded.task) for cause in words.of(each, 0)))
     if not causes and grounded.task.binds:
-        return list(binding_causes(problem, grounded, lambda task: _has_plan(task, options.limit)))
-    return causes
+        causes = list(binding_causes(problem, grounded, lambda task: _has_plan(task, options.limit)))
+    if not options.require or any(cause.option is not None for cause in causes):
+        return causes
+    return _not_through(problem, causes, again)
+
+
+def _not_through(problem: Problem, causes: Sequence[Cause], again: Callable[[Options], Plan]) -> Sequence[Cause]:
+    """The same causes below what is asked of the plan, where it is that which blocks."""
+    options = problem.options
+    if again(replace(options, require=())).status == "unreachable":
+        return causes
+    blocking = list(options.require)
+    if len(blocking) > 1:
+        alone = (each for each in blocking if again(replace(options, require=(each,))).status == "unreachable")
+        blocking = next(([each] for each in alone), blocking)
+    told = " and ".join(named(problem.credential(each)) for each in blocking)
+    first = Cause(
+        f"No plan goes through {told}",
+        option=f"{_REQUIRE} {','.join(blocking)}",
+        help="do not require it" if len(blocking) == 1 else "do not require all of them",
+    )
+    return [first, *(replace(cause, depth=cause.depth + 1) for cause in causes)]
 
 
 def _has_plan(task: Task, seconds: float | None) -> bool:
@@ -77,23 +109,6 @@ def _closest(
         if closest.status != "unreachable":
             return closest, tuple(dropped)
         causes = closest.causes
-
-
-def _cost_first(minimize: Sequence[str]) -> tuple[str, ...]:
-    return ("cost", *(name for name in minimize if name != "cost"))
-
-
-def _over_budget(options: Options, cheapest: Plan, currency: str | None) -> Cause:
-    assert options.max_cost is not None, "asked only where there is a budget"
-    value = next(value for name, value in cheapest.value.items() if name.startswith("cost"))
-    assumed = any(assumption.figure == "cost" for assumption in cheapest.assumed)
-    counted = ", unknown prices as assumed" if assumed else ""
-    price, allowed = money(value, currency), money(options.max_cost, currency)
-    return Cause(
-        f"The cheapest plan costs {price}{counted}; that is more than {allowed}",
-        option=f"{BUDGET} {money(options.max_cost, None)}",
-        help=f"allow {price}",
-    )
 
 
 def _distinct(causes: Iterable[Cause]) -> Iterator[Cause]:

@@ -248,17 +248,24 @@ def caps(
     *,
     begun: frozenset[str] = frozenset(),
 ) -> tuple[tuple[tuple[int, ...], int], ...] | str:
-    """The budget as weights and the most that they may add up to; a sentence where it cannot be kept honestly."""
-    if options.max_cost is None:
+    """Each budget as weights and the most that they may add up to; a sentence where one cannot be kept honestly."""
+    if options.max_cost is None and options.max_hours is None:
         return ()
     credentials = [lookup(credential_id) for credential_id in ids]
     known = [credential for credential in map(lookup, reference) if credential.is_step]
     builder = _Builder(tuple(ids), credentials, known, lookup(targets[0]), options, begun=begun)
-    levels = builder.objective("cost")
-    if options.assume_cost is None and not any(price(credential) is not None for credential in known):
-        return "--max-cost needs prices: no price is known on the way to the target; give --assume-cost"
-    if len(levels) > 1:
-        names = ", ".join(level.name.partition(":")[2] or "no currency" for level in levels)
-        return f"--max-cost needs one currency, and prices here are in {names}; give --rate"
-    level = levels[0]
-    return ((level.weights, int(options.max_cost * level.scale)),)
+    kept: list[tuple[tuple[int, ...], int]] = []
+    if options.max_cost is not None:
+        levels = builder.objective("cost")
+        if options.assume_cost is None and not any(price(credential) is not None for credential in known):
+            return "--max-cost needs prices: no price is known on the way to the target; give --assume-cost"
+        if len(levels) > 1:
+            names = ", ".join(level.name.partition(":")[2] or "no currency" for level in levels)
+            return f"--max-cost needs one currency, and prices here are in {names}; give --rate"
+        kept.append((levels[0].weights, int(options.max_cost * levels[0].scale)))
+    if options.max_hours is not None:
+        (level,) = builder.objective("hours")
+        if options.assume_hours is None and not any(hours(credential) is not None for credential in known):
+            return "--max-hours needs hours: none are known on the way to the target; give --assume-hours"
+        kept.append((level.weights, int(options.max_hours * level.scale)))
+    return tuple(kept)

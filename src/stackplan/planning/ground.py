@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stackplan.catalog.requirement import All, FactRef, Pool, Selection
 from stackplan.planning.binding import Binding, Rule, too_late
 from stackplan.planning.claims import Thing, implies
-from stackplan.planning.conditions import ITSELF, InForce, Terms, asked_grade
+from stackplan.planning.conditions import ALONE, InForce, Terms, asked_grade
 from stackplan.planning.nodes import Nodes
 from stackplan.planning.rows import FIRMLY, NOTHING, Place
 from stackplan.planning.task import NONE, Level, Node, Task
@@ -60,15 +60,16 @@ def ground(
     levels: Iterable[Level],
     allowed: Callable[[Credential], bool],
     *,
+    through: Sequence[str] = (),
     firm: bool = False,
 ) -> Grounded:
-    """Ground the credentials `ids` (sorted) for `targets`.
+    """Ground the credentials `ids` (sorted) for `targets`, and for plans that earn all of `through`.
 
     `allowed` tells whether the learner's options let a credential be earned. Held ones can be earned again where
     they may have been parts of a held composite, or where a condition asks for more than what is held. Where all is to
     be `firm`, no grade is assumed, and nothing that is only to be confirmed counts.
     """
-    return _Grounder(ids, expander, FIRMLY if firm else NOTHING).task(targets, tuple(levels), allowed)
+    return _Grounder(ids, expander, FIRMLY if firm else NOTHING).task(targets, tuple(levels), allowed, through)
 
 
 def ground_alone(requirement: Requirement, owner: str, ids: Sequence[str], expander: Expander) -> Grounded:
@@ -83,7 +84,11 @@ class _Grounder(Nodes):
     """Collects nodes while it walks the requirements of the slice once."""
 
     def task(
-        self, targets: Sequence[str], levels: tuple[Level, ...], allowed: Callable[[Credential], bool]
+        self,
+        targets: Sequence[str],
+        levels: tuple[Level, ...],
+        allowed: Callable[[Credential], bool],
+        through: Sequence[str] = (),
     ) -> Grounded:
         credentials = [self.expander.lookup.get(credential_id) for credential_id in self.ids]
         relations: dict[str, list[int]] = {"prerequisites": [], "corequisites": [], "stack": []}
@@ -97,6 +102,7 @@ class _Grounder(Nodes):
             ways.append(self._ways(credential, self.always))
         place = Place("", "target", "target")
         kids = [self._leaf(self.index[target], place, None) for target in targets]
+        kids += [self._leaf(self.index[each], place, None, frozenset({ALONE})) for each in through]
         target = self._add(Node("all", kids=tuple(kids)), place, None)
         lifts = self._lifts(credentials)
         further, also = self._further(credentials)
@@ -211,7 +217,7 @@ class _Grounder(Nodes):
         while len(ways) < len(self.claims.asked):
             index, terms = self.claims.asked[len(ways)]
             known = credentials[index] if index < len(credentials) else None
-            ways.append(() if known is None or ITSELF in terms else self._ways(known, terms))
+            ways.append(() if known is None or any(term.alone for term in terms) else self._ways(known, terms))
             also.append(NONE if known is None else self._made(index, known, terms))
         return ways, also
 

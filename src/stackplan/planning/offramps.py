@@ -33,26 +33,37 @@ def arranged(problem: Problem, grounded: Grounded, derivation: Derivation, way: 
     plan = [c for group in derivation.groups for c in group]
     if sum(task.steps[c] for c in plan) < 2:
         return derivation
-    named = [tuple(grounded.ids[c] for c in group if c < grounded.known) for group in derivation.groups]
-    due = way.due([group for group in named if group])
-    own = [grounded.ids[c] for c in plan if task.stack[c] != NONE and not task.held[c]]
-    only = problem.targets[0] if len(problem.targets) == 1 else None  # it comes last whatever the order
-    awards = [each for each in (*own, *(award for _, award, _ in due)) if each != only]
+    wider, index, awards = awards_of(problem, grounded, derivation, way)
     if not awards:
         return derivation
-    parts = _parts(grounded, derivation, way, due)
-    wider, index = _with_awards(problem, grounded, plan, due)
-    first = _Arrangement(
-        wider,
-        [index[c] for c in plan],
-        [wider.ids.index(award) for award in _largest_first(problem, awards, parts)],
-        problem.options.limit,
-    )
+    first = _Arrangement(wider, [index[c] for c in plan], awards, problem.options.limit)
     back = {there: c for c, there in index.items()}
     blocks = [frozenset(back[c] for c in block) for block in first.blocks]
     if len(blocks) < 2:
         return derivation
     return derive(task, plan, blocks=blocks) or derivation
+
+
+def awards_of(
+    problem: Problem, grounded: Grounded, derivation: Derivation, way: OnTheWay
+) -> tuple[Grounded, dict[int, int], list[int]]:
+    """The awards of a plan, the largest first, as integers of a question that has all of them in it.
+
+    Also that question, and by integer of the plan the integer there. An only target comes last whatever the order, and
+    is left out.
+    """
+    task = grounded.task
+    plan = [c for group in derivation.groups for c in group]
+    named = [tuple(grounded.ids[c] for c in group if c < grounded.known) for group in derivation.groups]
+    due = way.due([group for group in named if group])
+    own = [grounded.ids[c] for c in plan if task.stack[c] != NONE and not task.held[c]]
+    only = problem.targets[0] if len(problem.roots) == 1 else None
+    awards = [each for each in (*own, *(award for _, award, _ in due)) if each != only]
+    if not awards:
+        return grounded, {c: c for c in plan}, []
+    parts = _parts(grounded, derivation, way, due)
+    wider, index = _with_awards(problem, grounded, plan, due)
+    return wider, index, [wider.ids.index(award) for award in _largest_first(problem, awards, parts)]
 
 
 def _parts(grounded: Grounded, derivation: Derivation, way: OnTheWay, due: Sequence[Due]) -> dict[str, set[str]]:
@@ -110,7 +121,7 @@ class _Arrangement:
 
     def __init__(self, grounded: Grounded, plan: Sequence[int], awards: Sequence[int], seconds: float | None) -> None:
         """Take the plan and the awards, the largest first, as integers of a task that has both."""
-        self.task = _freed(grounded.task, plan, awards)
+        self.task = freed(grounded.task, plan, awards)
         self.awards = awards
         self.leaf = {award: len(grounded.task.nodes) + at for at, award in enumerate(awards)}
         self.seconds = seconds
@@ -149,7 +160,7 @@ class _Arrangement:
         return found.plan & within if found is not None and found.proved else frozenset()
 
 
-def _freed(task: Task, plan: Collection[int], awards: Sequence[int]) -> Task:
+def freed(task: Task, plan: Collection[int], awards: Sequence[int]) -> Task:
     """A task to look for awards in: a leaf for each behind its nodes, and what must come before as a prerequisite.
 
     Caps are kept by the plan as a whole already. Those on sharing say what counts where, which is settled for the

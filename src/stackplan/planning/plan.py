@@ -39,6 +39,7 @@ class Options:
 
     minimize: tuple[str, ...] = ("steps", "hours", "cost")
     exclude: tuple[str, ...] = ()  # full ids
+    require: tuple[str, ...] = ()  # full ids: each is earned by the plan, or held
     formats: tuple[str, ...] = ()  # keep credentials with at least one of these; empty: any
     recognized_by: tuple[str, ...] = ()  # likewise, and all below
     partners: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Options:
     levels: tuple[str, ...] = ()  # in words, or the number of the EQF
     max_weeks_each: Fraction | None = None
     max_cost: Fraction | None = None
+    max_hours: Fraction | None = None
     limit: float | None = 10.0
     assume_cost: Fraction | None = None
     assume_hours: Fraction | None = None
@@ -245,6 +247,19 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a budget reaches along a plan that it does not pay for: steps in order, and the awards held after them.
+
+    `budget` names the options with their amounts.
+    """
+
+    budget: tuple[tuple[str, Fraction], ...]
+    steps: tuple[Step, ...]
+    awards: tuple[Credential, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The answer to "what is left for these targets?".
 
@@ -253,8 +268,8 @@ class Plan:
     break ran out of its budget. For `unreachable`, `steps` is empty, `causes` says why, and `closest` is the plan
     `without` the options that block, if options do. `confirmable` says that other plans may have other things to
     `confirm`, of which the fewest come before all objectives. `schedule` is there where a calendar was asked for.
-    `currency` is the one that a cost, an assumption and a
-    budget are in, where there is one.
+    `currency` is the one that a cost, an assumption and a budget are in, where there is one. `require` are the
+    credentials that were asked to be part of it. `reach` says what a budget that blocks pays for of the closest plan.
     """
 
     target: tuple[str, ...]
@@ -278,3 +293,5 @@ class Plan:
     without: tuple[str, ...] = ()
     currency: str | None = None
     schedule: Schedule | None = None
+    require: tuple[str, ...] = ()
+    reach: Reach | None = None

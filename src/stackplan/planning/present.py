@@ -124,7 +124,7 @@ def present(
             *(entry for entry in base.not_counted if entry.id not in {used.id for used in held}),  # accepted as expired
             *_reasons(problem, grounded, derivation, base),
         ),
-        totals=_totals([step for step in steps if step.needed]),
+        totals=totals_of([step for step in steps if step.needed]),
         steps=_with_stops(steps),
         held=held,
         assumed=(
@@ -254,7 +254,8 @@ def _fact_asked(asked: FactRef, lookup: Lookup) -> str:
     return f"{text}, within {asked.within}" if asked.within is not None else text
 
 
-def _totals(steps: Sequence[Step]) -> Totals:
+def totals_of(steps: Sequence[Step]) -> Totals:
+    """The sums of what is known over some steps and awards."""
     own = [step for step in steps if step.is_step]
     cost: dict[str, Money] = {}
     credit: dict[str | None, Fraction] = {}

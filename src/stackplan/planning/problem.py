@@ -36,6 +36,11 @@ class Problem:
     on: date
     holdings: Holdings = NOTHING_HELD
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """What the plan must bring: the targets, and what it is asked to go through."""
+        return tuple(dict.fromkeys((*self.targets, *self.options.require)))
+
     @cached_property
     def open_lookup(self) -> Lookup:
         """The catalog as it is for this learner: what has begun asks for no prerequisites, and can be finished."""
@@ -67,10 +72,18 @@ class Problem:
         expander = self.expander()
         ids = self.slice()
         bare = Expander(self.lookup, frozenset(), self.on)
-        reference = walk(bare, (*self.targets, *options.beside), stop_at=frozenset())
+        reference = walk(bare, (*self.roots, *options.beside), stop_at=frozenset())
         begun = frozenset(credential_id for credential_id, _ in self.holdings.begun)
         built = figures.build(ids, self.credential, reference, self.targets, options, begun=begun)
-        grounded = ground(ids, self.targets, expander, built.levels, lambda credential: allowed(credential, options))
+        through = [each for each in options.require if each not in self.held]
+        grounded = ground(
+            ids,
+            self.targets,
+            expander,
+            built.levels,
+            lambda credential: allowed(credential, options),
+            through=through,
+        )
         caps = figures.caps(ids, self.credential, reference, self.targets, options, begun=begun)
         if isinstance(caps, str):
             raise OptionsError(caps)
@@ -87,11 +100,11 @@ class Problem:
         """
         expander = self.expander()
         instead = tuple(self.book.instead())
-        ids = walk(expander, self.targets, stop_at=self.held, dealt=instead)
+        ids = walk(expander, self.roots, stop_at=self.held, dealt=instead)
         awards = awards_bound(expander, ids, self.book.recorded)
         if not awards:
             return ids
-        return walk(expander, (*self.targets, *awards), stop_at=self.held.difference(awards), dealt=instead)
+        return walk(expander, (*self.roots, *awards), stop_at=self.held.difference(awards), dealt=instead)
 
 
 class _Begun:

@@ -38,7 +38,7 @@ def verify(  # noqa: PLR0917 - the question, part by part, as `plan` takes it
     replay = _Replay(lookup, answer, held, on, holdings)
     complaints = list(replay.steps())
     complaints += replay.settled.complaints()
-    complaints += _options_kept(answer.steps, options)
+    complaints += _options_kept(answer.steps, options, held)
     complaints += _sums(answer)
     return tuple(complaints)
 
@@ -179,7 +179,11 @@ def _claims(answer: Plan) -> dict[str, dict[str, frozenset[str]]]:
     return claims
 
 
-def _options_kept(steps: Iterable[Step], options: Options) -> Iterable[str]:
+def _options_kept(steps: Iterable[Step], options: Options, held: Collection[str]) -> Iterable[str]:
+    earned = {step.id for step in steps if step.needed}
+    for each in options.require:
+        if each not in earned and each not in held:
+            yield f"{each} was required, and is not earned"
     for step in steps:
         if not step.needed:
             continue

@@ -11,7 +11,7 @@ from stackplan.render.layout import Line, Run, cell, paragraph, shifted, text_wi
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stackplan.planning.plan import Cause, Plan
+    from stackplan.planning.plan import Cause, Plan, Reach, Step
 
 _INDENT = 2
 _GAP = 3
@@ -62,8 +62,30 @@ def closest_sentences(plan: Plan) -> Iterator[str]:
     if not own:
         yield f"{without}{'; '.join(['nothing left to earn', *confirm])}."
         return
+    if plan.reach is not None:
+        without = "Closest: "  # what blocks is told as it costs already
     finish = [] if closest.schedule is None else [f"finished on {closest.schedule.finish}"]
     sums = ", ".join([amounts.count(closest.totals.steps, "step"), *amounts.totals(closest.totals), *confirm, *finish])
-    named = [amounts.local(step.id) for step in own[:_MOST_NAMED]]
-    more = [f"{len(own) - _MOST_NAMED} more"] if len(own) > _MOST_NAMED else []
-    yield f"{without}{sums}: {amounts.listed([*named, *more])}."
+    yield f"{without}{sums}: {_named(own)}."
+    if plan.reach is not None:
+        yield _reach_sentence(plan.reach, plan.currency)
+
+
+def _named(steps: Sequence[Step]) -> str:
+    named = [amounts.local(step.id) for step in steps[:_MOST_NAMED]]
+    more = [f"{len(steps) - _MOST_NAMED} more"] if len(steps) > _MOST_NAMED else []
+    return amounts.listed([*named, *more])
+
+
+def _reach_sentence(reach: Reach, currency: str | None) -> str:
+    """How far a budget reaches along the closest plan."""
+    told = [
+        amounts.money(amount, currency) if option == "--max-cost" else amounts.hours(amount)
+        for option, amount in reach.budget
+    ]
+    budget, own = amounts.listed(told), [step for step in reach.steps if step.is_step]
+    if not own:
+        return f"Within {budget} none of these can be taken."
+    sums = ", ".join([f"{len(own)} of these", *amounts.totals(reach.totals)])
+    awards = amounts.listed([award.name for award in reach.awards])
+    return f"Within {budget}: {sums}: {_named(own)}{f'; with them you hold {awards}' if awards else ''}."

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from stackplan.planning.plan import Cause, Held, Plan, Step, ToConfirm, Totals
+    from stackplan.planning.plan import Cause, Held, Plan, Reach, Step, ToConfirm, Totals
     from stackplan.units import Money
 
 VERSION = 1
@@ -60,6 +60,8 @@ def _answer(plan: Plan) -> dict[str, Any]:
         ],
         "notes": list(plan.notes),
     }
+    if plan.require:
+        answer["require"] = list(plan.require)
     if plan.schedule is not None:
         answer["schedule"] = schedule_value(plan.schedule)
     if plan.status == "unreachable":
@@ -67,7 +69,18 @@ def _answer(plan: Plan) -> dict[str, Any]:
         answer["closest"] = (
             None if plan.closest is None else {"target": list(plan.closest.target), **_answer(plan.closest)}
         )
+        if plan.reach is not None:
+            answer["reach"] = _reach(plan.reach)
     return answer
+
+
+def _reach(reach: Reach) -> dict[str, Any]:
+    return {
+        "budget": {option: format_decimal(amount) for option, amount in reach.budget},
+        "steps": [step.id for step in reach.steps],
+        "awards": [award.id for award in reach.awards],
+        "totals": _totals(reach.totals),
+    }
 
 
 def amounts_value(values: Mapping[str, Fraction]) -> dict[str, str]:

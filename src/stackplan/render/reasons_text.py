@@ -73,6 +73,8 @@ class Reasons:
             yield f"with {step.grade} or better"
         if step.id in self.plan.target and len(self.plan.target) > 1:
             yield "a target"
+        elif step.id in self.plan.require:
+            yield "as required"
         mates = [need for need in step.needs if need in self.by_id and step.id in self.by_id[need].needs]
         if mates:
             yield f"together with {self._named(mates)}"

@@ -209,7 +209,7 @@ class _Soonest:
         """The weeks of every credential, assumed where they are unknown; in a calendar only where that is asked for."""
         problem = first.problem
         ids = tuple(first.grounded.ids[: first.grounded.known])
-        reference = tuple(walk(Expander(problem.lookup, frozenset(), problem.on), problem.targets, stop_at=frozenset()))
+        reference = tuple(walk(Expander(problem.lookup, frozenset(), problem.on), problem.roots, stop_at=frozenset()))
         begun = frozenset(self.begun)
 
         def each_of(name: str) -> tuple[dict[str, Fraction], tuple[Assumption, ...]]:

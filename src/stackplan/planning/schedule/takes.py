@@ -26,7 +26,7 @@ PACED = ("self-paced",)
 def taken(problem: Problem, plan: Plan) -> tuple[dict[str, tuple[Fraction, Fraction | None]], tuple[Assumption, ...]]:
     """The hours of each step, assumed where they are unknown, and its weeks, assumed only where that is asked for."""
     ids = tuple(sorted(step.id for step in plan.steps if step.needed))
-    reference = walk(Expander(problem.lookup, frozenset(), problem.on), problem.targets, stop_at=frozenset())
+    reference = walk(Expander(problem.lookup, frozenset(), problem.on), problem.roots, stop_at=frozenset())
     begun = frozenset(step.id for step in plan.steps if step.begun)
     hours, assumed = figures.each_of(
         "hours", ids, problem.credential, reference, problem.targets, problem.options, begun=begun

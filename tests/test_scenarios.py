@@ -172,6 +172,10 @@ class _Told:
             (self.catalog.find(text) or (text,))[0]: reason for text, reason in wanted.items()
         }
 
+    def says(self, wanted: dict[str, str]) -> None:
+        told = {item.id: item.detail for item in self.told.not_counted}
+        assert {text: told.get(self.id(text)) for text in wanted} == wanted
+
     def toward(self, wanted: dict[str, list[str]]) -> None:
         both = self.steps | self.holdings
         told = {text: [place.address for place in both[self.id(text)].counts_toward] for text in wanted}

@@ -348,7 +348,7 @@ def test_of_the_versions_of_a_window_the_one_in_use_is_told():
         partly: t
           partly: choose (stack) 1/3
             missing: a
-              not used: a: earned on 2020-01-01, outside of the time from 2026-01-01 to 2028-01-01
+              not used: a: earned on 2020-01-01; with the others, only 2024-11-23 to 2028-01-01 would do
             done: b
             missing: c
         """,
@@ -460,6 +460,7 @@ def test_a_part_is_earned_again_beside_its_certificate():
           partly: choose (stack) 1/2
             done: both
             missing: a
+              not used: a: taken as a part of both, which counts here
         """,
     )
 

@@ -12,6 +12,7 @@ from math import lcm
 from typing import TYPE_CHECKING
 
 from stackplan.planning.conditions import InForce, Terms, meets, new_meets
+from stackplan.planning.spoken import conditions_text
 from stackplan.planning.task import NEW, NONE, UNKNOWN, HeldAward, Shared
 from stackplan.units import format_decimal
 
@@ -68,11 +69,17 @@ def too_late(credential: Credential, expander: Expander) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the task with the cap that it is of, for explanations."""
+    """A row of the task with the cap that it is of, for explanations.
+
+    A row is of the amount of the cap; or, where it is `barred`, of what its conditions forbid to share: the holdings
+    that do not keep them, all of them where the awards are `apart` in time.
+    """
 
     owner: str
     other: str
     cap: Cap
+    barred: bool = False
+    apart: bool = False
 
 
 class Binding:
@@ -149,7 +156,8 @@ class Binding:
                 self.rules.append(Rule(owner, other, cap))
                 yield Shared(a, (b,), number, weights, judged, unless=unless)
             if barred:
-                self.rules.append(Rule(owner, other, cap))
+                apart = not self._in_time(owner, other, cap)
+                self.rules.append(Rule(owner, other, cap, barred=True, apart=apart))
                 yield Shared(a, (b,), 0, tuple((key, 1) for key in barred), judged, unless=unless)
 
     def _parts(self, award: int, task: Task) -> frozenset[int]:
@@ -195,6 +203,10 @@ class Binding:
     def _may_be_shared(self, key: Key, owner: str, other: str, cap: Cap) -> bool:
         if cap.each is not None and not self._meets(key, frozenset((Terms(cap.each),))):
             return False
+        return self._in_time(owner, other, cap)
+
+    def _in_time(self, owner: str, other: str, cap: Cap) -> bool:
+        """Whether two awards are as near to each other in time as a cap asks."""
         if cap.within is None:
             return True
         first, last = sorted(self._day(each) or date.max for each in (owner, other))
@@ -256,16 +268,20 @@ def cap_text(cap: Cap) -> str:
     amount = cap.amount
     if amount.measure == "uses":
         return f"a part counts in at most {format_decimal(amount.number)} of these awards"
-    if cap.each is not None or cap.within is not None:
-        return "what both share is limited, and asked for conditions"
     if not amount.number:
         return "what was used there is used up"
     if amount.share or amount.measure == "credits":
-        return f"both may share at most {amount_text(amount)}"
-    return f"both may share at most {format_decimal(amount.number)} part{'' if amount.number == 1 else 's'}"
+        text = f"both may share at most {amount_text(amount)}"
+    else:
+        text = f"both may share at most {format_decimal(amount.number)} part{'' if amount.number == 1 else 's'}"
+    asked = conditions_text(cap.each)
+    kept = f"{text}, each with {asked}" if asked else text
+    return kept if cap.within is None else f"{kept}, where the awards are at most {cap.within} apart"
 
 
 def amount_text(amount: Amount) -> str:
     """The N of a limit or of a cap."""
-    number = f"{format_decimal(amount.number * 100)}%" if amount.share else format_decimal(amount.number)
-    return f"{number} credits" if amount.measure == "credits" else number
+    number = f"{format_decimal(amount.number * 100, 1)}%" if amount.share else format_decimal(amount.number)
+    if amount.measure != "credits":
+        return number
+    return f"{number} of the credits" if amount.share else f"{number} credits"

@@ -9,6 +9,7 @@ from stackplan.catalog.requirement import All, FactRef, Pool, Selection
 from stackplan.planning.binding import Binding, Rule, too_late
 from stackplan.planning.claims import Thing, implies
 from stackplan.planning.conditions import ITSELF, InForce, Terms, asked_grade
+from stackplan.planning.goals import written
 from stackplan.planning.nodes import Nodes
 from stackplan.planning.rows import FIRMLY, NOTHING, Place
 from stackplan.planning.task import NONE, Level, Node, Task
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Credential
     from stackplan.catalog.requirement import Requirement
     from stackplan.planning.expand import Expander
+    from stackplan.planning.goals import Goal
 
 CONFIRM = "confirm"  # the level of what a person must confirm, which comes before all objectives
+TARGET = "target"  # the field of what is asked for itself, which no credential owns; its label is the goal as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Grounded:
 
 def ground(
     ids: Sequence[str],
-    targets: Sequence[str],
+    targets: Sequence[Goal],
     expander: Expander,
     levels: Iterable[Level],
     allowed: Callable[[Credential], bool],
@@ -83,7 +86,7 @@ class _Grounder(Nodes):
     """Collects nodes while it walks the requirements of the slice once."""
 
     def task(
-        self, targets: Sequence[str], levels: tuple[Level, ...], allowed: Callable[[Credential], bool]
+        self, targets: Sequence[Goal], levels: tuple[Level, ...], allowed: Callable[[Credential], bool]
     ) -> Grounded:
         credentials = [self.expander.lookup.get(credential_id) for credential_id in self.ids]
         relations: dict[str, list[int]] = {"prerequisites": [], "corequisites": [], "stack": []}
@@ -95,9 +98,8 @@ class _Grounder(Nodes):
                 place = Place(credential.id, field, field)
                 roots.append(NONE if requirement is None else self._root(requirement, place, self.always))
             ways.append(self._ways(credential, self.always))
-        place = Place("", "target", "target")
-        kids = [self._leaf(self.index[target], place, None) for target in targets]
-        target = self._add(Node("all", kids=tuple(kids)), place, None)
+        kids = tuple(self._goal(target) for target in targets)
+        target = self._add(Node("all", kids=kids), Place("", TARGET, TARGET), None)
         lifts = self._lifts(credentials)
         further, also = self._further(credentials)
         implied = self._implied_things()
@@ -154,6 +156,10 @@ class _Grounder(Nodes):
             len(self.ids),
             tuple(self.points.items()),
         )
+
+    def _goal(self, goal: Goal) -> int:
+        place = Place("", TARGET, written(goal))
+        return self._leaf(self.index[goal], place, None) if isinstance(goal, str) else self.node(goal, place)
 
     def _lifts(self, credentials: Sequence[Credential | None]) -> dict[int, int]:
         """By id() of a cap on sharing: the node that lifts it."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.catalog.traits import Trait
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Options
 
 NOTHING_HELD = Holdings()
@@ -29,7 +30,7 @@ class Problem:
     """A catalog, the targets, what is held (`implied` is the part that follows from the rest), the options, the day."""
 
     lookup: Lookup
-    targets: tuple[str, ...]
+    targets: tuple[Goal, ...]
     held: frozenset[str]
     implied: frozenset[str]
     options: Options

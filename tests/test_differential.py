@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from brute.differential import brute_answer, compare, never_harms, one_more_holding, report, worse
-from brute.generate import random_case
+from brute.generate import asking_for_skills, random_case
 from brute.rules import RULES
 
 CHUNK = 25
@@ -17,11 +17,12 @@ SLOW = range(400, 6400, CHUNK)
 APPLIED = tuple(rule for rule in RULES if rule not in {"not_after", "sharing", "valid_while"})
 
 
-def check(first: int, rules: tuple[str, ...] = (), *, more: int = 1) -> None:
+def check(first: int, rules: tuple[str, ...] = (), *, more: int = 1, skills: bool = False) -> None:
     """Compare a chunk of cases; of one in `more` also a richer record, and the files shuffled."""
     failed = []
     for seed in range(first, first + CHUNK):
         case = random_case(seed, rules)
+        case = asking_for_skills(case) if skills else case
         said = compare(case, more=seed % more == 0)
         if said:
             failed.append(report(case, said))
@@ -36,6 +37,17 @@ def test_planner_agrees_with_the_brute_force(first: int):
 @pytest.mark.parametrize("first", NORMAL)
 def test_planner_agrees_on_the_rules_on_holdings(first: int):
     check(first, APPLIED, more=5)
+
+
+@pytest.mark.parametrize("first", range(0, 200, CHUNK))
+def test_planner_agrees_on_skills_as_targets(first: int):
+    check(first, APPLIED if first % 2 else (), more=5, skills=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(200, 2200, CHUNK))
+def test_planner_agrees_on_skills_as_targets_of_thousands(first: int):
+    check(first, APPLIED if first % 2 else (), more=5, skills=True)
 
 
 @pytest.mark.slow

@@ -14,12 +14,13 @@ import pytest
 import yaml
 
 import stackplan
+from stackplan.planning.goals import written
 
 FOLDER = Path(__file__).parent / "scenarios"
 SHIPPED = Path(__file__).parents[1] / "pathways"
 ON = date(2026, 11, 23)
 KEYS = {"story", "catalog", "findings", "questions"}
-ASKED = {"why", "targets", "have", "record", "on", "options", "expect"}
+ASKED = {"why", "targets", "skills", "have", "record", "on", "options", "expect"}
 
 
 class Loader(yaml.SafeLoader):
@@ -85,7 +86,13 @@ def answer(question: Question, files: list[tuple[str, str]], tmp_path: Path) -> 
         learner.write_text(asked["record"], encoding="utf-8")
     options = asked.get("options", {})
     plan = stackplan.plan(
-        catalog, asked["targets"], have=asked.get("have", ()), learner=learner, on=asked.get("on", ON), **options
+        catalog,
+        asked.get("targets", ()),
+        skills=asked.get("skills", ()),
+        have=asked.get("have", ()),
+        learner=learner,
+        on=asked.get("on", ON),
+        **options,
     )
     return catalog, plan
 
@@ -179,6 +186,11 @@ class _Told:
     def toward(self, wanted: dict[str, list[str]]) -> None:
         both = self.steps | self.holdings
         told = {text: [place.address for place in both[self.id(text)].counts_toward] for text in wanted}
+        assert told == wanted
+
+    def for_skills(self, wanted: dict[str, list[str]]) -> None:
+        both = self.steps | self.holdings
+        told = {text: [written(skill) for skill in both[self.id(text)].for_skills] for text in wanted}
         assert told == wanted
 
     def needs(self, wanted: dict[str, list[str]]) -> None:
@@ -279,7 +291,8 @@ def outline(plan: Any) -> dict[str, Any]:
             (s.id, s.award, s.again, s.needed, s.hours, s.weeks, s.cost, s.needs, s.counts_toward, s.holds_then)
             for s in plan.steps
         ],
-        "held": (plan.held, plan.not_counted),
+        "held": ([(h.id, h.name, h.implied, h.counts_toward) for h in plan.held], plan.not_counted),
+        "skills": [(each.id, [*map(written, each.for_skills)]) for each in (*plan.steps, *plan.held)],
         "said": (plan.assumed, plan.notes, [(c.message, c.help, c.option, c.depth) for c in plan.causes]),
         "closest": plan.closest and outline(plan.closest),
         "reach": plan.reach and ([step.id for step in plan.reach.steps], [award.id for award in plan.reach.awards]),

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from stackplan.catalog.meant import CredentialError, LevelError, SkillError, resolve, skill
 from stackplan.catalog.traits import LANGUAGE, LEVEL, PARTNER, RECOGNIZED_BY, meant
 from stackplan.planning.api import OptionsError
 from stackplan.planning.plan import OBJECTIVES, WEEKS, Holdings, NotCounted, Options
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from stackplan.learner.record import Record
     from stackplan.learner.standing import Standing
     from stackplan.planning.expiring import Expiring
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Plan
     from stackplan.planning.progress import Progress
     from stackplan.planning.schedule.values import Calendar
@@ -38,12 +40,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CredentialError",
+    "LevelError",
     "OptionsError",
     "RecordError",
+    "SkillError",
     "catalog_facts",
     "check",
     "check_record",
     "expiring",
+    "goals_of",
     "implied",
     "judged",
     "load_catalog",
@@ -55,24 +60,12 @@ __all__ = [
     "record_stands",
     "resolve",
     "shipped",
+    "skill",
     "why",
     "why_not",
 ]
 
 SHIPPED = "shipped"
-
-
-class CredentialError(ValueError):
-    """An id that names no credential (`candidates` are suggestions), or several (`candidates` are those)."""
-
-    def __init__(self, text: str, candidates: tuple[str, ...], *, ambiguous: bool) -> None:
-        """Take what was written, and what it may have meant."""
-        self.text = text
-        self.candidates = candidates
-        self.ambiguous = ambiguous
-        problem = "may mean several credentials" if ambiguous else "is no credential of this catalog"
-        meant = f": {', '.join(candidates)}" if ambiguous else ""
-        super().__init__(f"'{text}' {problem}{meant}")
 
 
 class RecordError(ValueError):
@@ -166,14 +159,6 @@ def catalog_facts(catalog: Catalog) -> dict[str, Any]:
         "files": catalog.files,
         "seen": None if catalog.seen is None else catalog.seen.isoformat(),
     }
-
-
-def resolve(catalog: Catalog, text: str) -> str:
-    """The full id that a person means. Raises CredentialError where that is none or several."""
-    found = catalog.find(text)
-    if len(found) == 1:
-        return found[0]
-    raise CredentialError(text, found or catalog.suggest(text), ambiguous=bool(found))
 
 
 # Learners
@@ -317,8 +302,9 @@ def expiring(
 
 def plan(
     catalog: Catalog,
-    targets: str | Sequence[str],
+    targets: str | Sequence[str] = (),
     *,
+    skills: str | Sequence[str] = (),
     have: Sequence[str] = (),
     learner: Record | str | os.PathLike[str] | None = None,
     minimize: Sequence[str] = ("steps", "hours", "cost"),
@@ -345,6 +331,8 @@ def plan(
 ) -> Plan:
     """The least set of credentials still to earn for all targets together, in order, or why there is none.
 
+    `skills` are targets too: `python`, or `sql:3` for level 3 or above; a credential that develops it is enough.
+
     `have` are ids that are held, `learner` a record or the path of one. `minimize` is lexicographic. `formats` to
     `max_weeks_each` are asked of every step: one of the values at least, where it states any. `limit` is in seconds of
     solving, None for no limit: the best plan by then comes back with its bound. `rates` gives units of the target's
@@ -354,8 +342,8 @@ def plan(
     With `hours_per_week` the plan has a `schedule`: its steps in weeks from `start` on (`on` by default), no more than
     `parallel` of them at once, all finished `by` a day.
 
-    Raises CredentialError for an id that names none or several, RecordError for a record with mistakes, OptionsError
-    for options that contradict the catalog, ValueError for values out of range.
+    Raises CredentialError for an id that names none or several, SkillError likewise, RecordError for a record with
+    mistakes, OptionsError for options that contradict the catalog, ValueError for values out of range.
     """
     from stackplan.planning import api
 
@@ -379,11 +367,11 @@ def plan(
         rates=tuple(sorted((currency, _rate(currency, rate)) for currency, rate in (rates or {}).items())),
         calendar=_calendar(hours_per_week, start, parallel, by, day),
     )
-    full = tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(targets)))
-    if not full:
+    goals = goals_of(catalog, targets, skills)
+    if not goals:
         raise ValueError("a plan needs at least one target")
     holdings = judged(catalog, record_of(catalog, have, learner), day)
-    return api.plan(catalog, full, holdings, options, day)
+    return api.plan(catalog, goals, holdings, options, day)
 
 
 class Wanted(TypedDict, total=False):
@@ -507,6 +495,15 @@ def progress(
         return found
     holdings = judged(catalog, record_of(catalog, supposed, record), day)
     return answer.compare(found, answer.progress(catalog, full, holdings, options, day), supposed)
+
+
+def goals_of(catalog: Catalog, targets: str | Sequence[str] = (), skills: str | Sequence[str] = ()) -> tuple[Goal, ...]:
+    """What a plan is asked for, each once: credentials by their full ids, then skills.
+
+    Raises CredentialError, SkillError where a text means none or several, ValueError for what is no level.
+    """
+    credentials = [resolve(catalog, text) for text in _listed(targets)]
+    return tuple(dict.fromkeys((*credentials, *(skill(catalog, text) for text in _listed(skills)))))
 
 
 def _listed(texts: str | Sequence[str]) -> Sequence[str]:

@@ -14,8 +14,8 @@ from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from .generate import random_case, record_yaml, shuffled, to_yaml
-from .oracle import Answer, Confirm, in_order, solve
+from .generate import random_case, record_yaml, shuffled, solved, to_yaml
+from .oracle import Answer, Confirm, in_order
 from .rules import BINDING, RULES
 
 if TYPE_CHECKING:
@@ -57,7 +57,15 @@ def planner_answer(case: Case) -> Found:
     catalog, record, trouble = read(case)
     options = {k: v for k, v in case.options.items() if k != "assume"}
     options |= {f"assume_{k}": Fraction(str(v)) for k, v in case.options.get("assume", {}).items()}
-    plan = stackplan.plan(catalog, case.targets, have=case.have, learner=record, minimize=case.minimize, **options)
+    plan = stackplan.plan(
+        catalog,
+        case.targets,
+        skills=case.skills,
+        have=case.have,
+        learner=record,
+        minimize=case.minimize,
+        **options,
+    )
     asked = [
         (
             t.address,
@@ -81,7 +89,7 @@ def planner_answer(case: Case) -> Found:
 
 
 def brute_answer(case: Case) -> Answer:
-    return solve(case.files, case.have, case.targets, record=case.record, minimize=case.minimize, **case.options)
+    return solved(case)
 
 
 def same_values(ours: dict[str, Fraction], theirs: dict[str, Fraction]) -> bool:
@@ -200,7 +208,12 @@ def report(case: Case, said: list[str]) -> str:
     """What one needs to look into a difference."""
     files = to_yaml(case) | ({"me.yaml": record_yaml(case)} if case.record is not None else {})
     text = "\n".join(f"--- {name}\n{content}" for name, content in files.items())
-    question: dict[str, Any] = {"have": case.have, "targets": case.targets, "minimize": case.minimize} | case.options
+    question: dict[str, Any] = {
+        "have": case.have,
+        "targets": case.targets,
+        "skills": case.skills,
+        "minimize": case.minimize,
+    } | case.options
     return f"seed {case.seed} ({', '.join(case.features)})\n{question}\n{text}\n" + "\n".join(f"* {s}" for s in said)
 
 

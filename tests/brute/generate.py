@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from .oracle import solve
+from .oracle import Answer, solve
 from .rules import RULES, Rules
 
 FEATURES = (
@@ -63,6 +63,7 @@ class Case:
     options: dict[str, Any] = field(default_factory=dict)  # exclude, formats, assume, on
     features: tuple[str, ...] = ()
     record: dict[str, Any] | None = None  # as in a learner's file, beside `have`
+    skills: list[str] = field(default_factory=list)  # targets too, as on the command line: n/s1, n/s1:2
 
 
 @dataclass
@@ -616,10 +617,31 @@ def random_case(seed: int, rules: tuple[str, ...] = ()) -> Case:
         case = with_lasting_addresses(replace(Maker(seed + attempt * 10_000_000, rules).case(), seed=seed))
         if Random(seed + attempt).random() < 0.35:
             break
-        found = solve(case.files, case.have, case.targets, record=case.record, minimize=case.minimize, **case.options)
+        found = solved(case)
         if found.status != "unreachable":
             break
     return case
+
+
+def solved(case: Case) -> Answer:
+    """What the brute force says."""
+    asked = {"record": case.record, "minimize": case.minimize, "skills": case.skills}
+    return solve(case.files, case.have, case.targets, **asked, **case.options)
+
+
+def asking_for_skills(case: Case) -> Case:
+    """A case in which skills are targets too, most of the time the only ones; some credentials more develop one."""
+    rng = Random(f"skills {case.seed}")
+    files = copy.deepcopy(case.files)
+    raws = [(data["namespace"], raw) for data in files.values() for raw in data["credentials"].values()]
+    for _, raw in rng.sample(raws, min(len(raws), rng.randint(2, 5))):
+        raw["skills"] = {"s1": rng.randint(1, 3)} if rng.random() < 0.7 else ["s1", "s2"]
+    developed = sorted({f"{namespace}/{s}" for namespace, raw in raws for s in raw.get("skills", ())})
+    asked = [
+        f"{rng.choice(developed)}{rng.choice(['', '', ':1', ':2', ':3'])}" for _ in range(rng.choice([1, 1, 2, 3]))
+    ]
+    targets = case.targets if rng.random() < 0.35 else []
+    return replace(case, files=files, targets=targets, skills=list(dict.fromkeys(asked)))
 
 
 def with_lasting_addresses(case: Case) -> Case:

@@ -1305,11 +1305,12 @@ class Figures:
     ) -> None:
         self.catalog, self.assume, self.begun = catalog, assume, begun
         self.steps = [c for c in map(catalog.creds.__getitem__, sorted(slice_)) if c.step]
-        first = catalog.creds[targets[0]]
+        first = catalog.creds[targets[0]] if targets else None  # a skill has no currency and no unit of its own
         # The target's own currency: of its cost, else of its file; where it has none, the first code in the slice.
         codes = sorted(str(c.cost[1]) for c in self.steps if c.cost and c.cost[1])
-        self.own_currency = (first.cost[1] if first.cost else first.file_currency) or next(iter(codes), None)
-        self.own_unit = first.credits[1] if first.credits else first.file_unit
+        stated = None if first is None else first.cost[1] if first.cost else first.file_currency
+        self.own_currency = stated or next(iter(codes), None)
+        self.own_unit = None if first is None else first.credits[1] if first.credits else first.file_unit
         # The objectives in order; `cost` is one a currency: the first target's own, then by code; `credits` likewise.
         self.names: list[str] = []
         for objective in minimize:
@@ -1413,6 +1414,7 @@ def plans(
     formats: Sequence[str] = (),
     assume: dict[str, Any] | None = None,
     require: Sequence[str] = (),
+    skills: Sequence[str] = (),
 ) -> Iterator[Answer]:
     """All plans in the order of the full key, by trying every set of credentials and of things to confirm.
 
@@ -1425,9 +1427,10 @@ def plans(
     more = implied(catalog, counts, catalog.record.recorded)
     world = World(catalog, judged | {c: (Holding(c, implied=True),) for c in more})
     held = counts | more
-    goal = Node("all", tuple(Member((Entry(Node("leaf", cred=t)),)) for t in targets))
+    asked = [catalog.skill(text) for text in skills]
+    goal = Node("all", tuple(Member((Entry(node),)) for node in (*(Node("leaf", cred=t) for t in targets), *asked)))
     through = {catalog.find_target(r) for r in require} - held
-    roots = [*targets, *through]
+    roots = frozenset(targets).union(through, *(world.mentioned(node) for node in asked))
     dropped = {catalog.find_target(e) for e in exclude}
     # C: in H, it can be earned again only where it may have been a part of a held composite, or where a condition
     # speaks of its holdings. (Elsewhere it would add nothing, and no least plan has it.)
@@ -1444,7 +1447,7 @@ def plans(
     candidates = sorted(c for c in slice_ if can_be_earned(catalog.creds[c]))
     assert len(candidates) <= MOST, f"{len(candidates)} candidates"
     plain = Catalog(files, on)
-    of_slice = World(plain, {}).slice([*targets, *map(catalog.find_target, require)])
+    of_slice = World(plain, {}).slice(roots.union(map(catalog.find_target, require)))
     begun = catalog.record.begun
     figures = Figures(plain, of_slice, targets, minimize=minimize, assume=assume or {}, begun=begun)
     rows = [figures.adds(catalog.creds[c]) for c in candidates]

@@ -582,7 +582,7 @@ class Catalog:
             cred = self.find(str(raw["credential"]), owner.namespace)
             return Node("leaf", cred=cred, conditions=own(self.asked(raw, owner), cred))
         if "skill" in raw:
-            return self._skill(raw, owner)
+            return self._skill(raw, owner.namespace)
         if "fact" in raw:
             name = str(raw["fact"])
             at_least = number(raw["at_least"]) if "at_least" in raw else None
@@ -610,10 +610,15 @@ class Catalog:
         members = self.pool(raw["from"], owner, label)
         return self._selection(raw, owner, label, "credits", members, required=number(amount), unit=unit)
 
-    def _skill(self, raw: dict[str, Any], owner: Credential) -> Node:
+    def skill(self, text: str) -> Node:
+        """A skill as a target, by its full id, with a level behind a colon or without: the requirement `skill`."""
+        name, _, level = text.partition(":")
+        return self._skill({"skill": name} | ({"level": level} if level else {}), name.partition("/")[0])
+
+    def _skill(self, raw: dict[str, Any], namespace: str) -> Node:
         """C: a credential that develops the skill (at the level, or above)."""
         name = str(raw["skill"])
-        name = name if "/" in name else f"{owner.namespace}/{name}"
+        name = name if "/" in name else f"{namespace}/{name}"
         level = number(raw["level"]) if "level" in raw else None
         found = [
             Member((Entry(Node("leaf", cred=c.id)),))

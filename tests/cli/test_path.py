@@ -20,6 +20,7 @@ DAY = ("--on", "2026-11-23", "--no-learner")
         ("fellow", ("path", "fellow", "--have", "school/py-1")),
         ("two", ("path", "basics", "club/member")),
         ("lost", ("path", "lost")),
+        ("skill", ("path", "certificate", "--skill", "python:1")),
         ("list", ("list",)),
         ("list-data", ("list", "--tag", "data", "--have", "ml-1")),
         ("show-certificate", ("show", "certificate")),
@@ -61,8 +62,46 @@ def test_a_plan_as_json(run):
             "name": "PY 1 First Python",
             "implied": False,
             "counts_toward": ["school/db-1#prerequisites", "school/basics#stack"],
+            "for_skills": [],
         }
     ]
+
+
+def test_a_skill_is_a_target(run):
+    code, plan = answer(run, "--skill", "python:1")
+    assert (code, plan["status"], plan["target"]) == (0, "planned", ["skill:school/python:1"])
+    assert [(step["id"], step["for_skills"]) for step in plan["steps"]] == [("school/py-1", plan["target"])]
+    code, plan = answer(run, "basics", "--skill", "python", "--have", "PYTHON-ONE")
+    assert (code, plan["target"]) == (0, ["school/basics", "skill:school/python"])
+    assert [(held["id"], held["for_skills"]) for held in plan["held"]] == [("school/py-1", ["skill:school/python"])]
+
+
+def test_a_skill_that_none_develops_so_well_is_out_of_reach(run):
+    code, plan = answer(run, "--skill", "Programming in Python:2")
+    assert (code, plan["status"]) == (1, "unreachable")
+    (cause,) = plan["blocked_by"]
+    assert cause["message"] == "No credential develops the skill Programming in Python at level 2 or above"
+    assert (cause["line"], cause["help"]) == (9, "level 1 is the highest, by PY 1 First Python (py-1)")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "told"),
+    [
+        (["--skill", "pyhton"], "--skill: no skill 'pyhton'", "did you mean school/python (Programming in Python)?"),
+        (["--skill", "first programming"], "--skill: no skill 'first programming'", "there is python"),
+        (["--skill", "python:high"], "--skill: 'high' is no level of a skill", "write a number: --skill python:3"),
+        (["--skill", "python:-1"], "--skill: '-1' is no level of a skill", "write a number: --skill python:3"),
+        (["--skill", "python:"], "--skill: '' is no level of a skill", "write a number: --skill python:3"),
+        (["--skill", ","], "--skill is empty", "name something, or leave --skill out"),
+        ([], "no target is named", "name a credential, or a skill with --skill; `stackplan list` shows what there is"),
+        (["nosuch", "--skill", "nosuch"], "no credential 'nosuch'", "`stackplan list` shows all"),
+    ],
+)
+def test_what_is_no_skill_is_refused(run, asked, said, told):
+    code, out, err = run("path", *asked, *DAY)
+    assert (code, out) == (2, "")
+    assert f"stackplan: error: {said}\n  help: {told}" in err
+    assert ("no skill 'nosuch'" in err) == ("nosuch" in asked)
 
 
 def test_what_is_held_is_complete(run):
@@ -132,7 +171,7 @@ def test_options_reach_the_planner(run):
         (("basics", "--output", "xml"), "'xml' is not one of"),
         (("basics", "--frobnicate"), "No such option: --frobnicate"),
         (("",), "a target is empty"),
-        ((), "Missing argument 'TARGET...'"),
+        ((), "no target is named"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_one_sentence(run, arguments, said):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from stackplan.catalog.meant import skill
 from stackplan.planning.plan import Options
 from stackplan.planning.verify import verify
 from stackplan.units import Money
 
-from .helpers import catalog
+from .helpers import catalog, full
 from .replay import Replay, graded
 
 # Conditions on holdings
@@ -548,3 +550,39 @@ def test_a_wrong_claim_is_told_and_no_answer_takes_long(claimed: int, right: boo
     start = time.perf_counter()
     assert replay.accepts("cert", "cert", toward=dict.fromkeys(MANY[:claimed], "stack")) is right
     assert time.perf_counter() - start < 2  # a tenth of a second on an idle machine
+
+
+# Skills as targets
+
+SKILLED = """\
+skills: {sql: {name: SQL}}
+credentials:
+  low: {skills: {sql: 1}}
+  high: {skills: {sql: 3}, equivalents: [outside]}
+  outside: {}
+  other: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "counted", "right"),
+    [
+        ("high", "high", True),
+        ("outside", "outside", True),  # it stands in for what develops the skill
+        ("low", "low", False),  # the level is too low
+        ("other", "other", False),
+        ("high", "", False),  # nothing is said to count
+        ("high other", "other", False),  # nor what does not
+    ],
+)
+def test_a_skill_is_reached_by_what_is_said_to_count_for_it(steps: str, counted: str, right: bool):
+    made = catalog(SKILLED)
+    asked = skill(made, "sql:2")
+    plan = Replay(made).plan("low", steps, {})
+    own = tuple(
+        replace(step, for_skills=(asked,) if step.credential.id in full(*counted.split()) else ())
+        for step in plan.steps
+    )
+    said = verify(made, replace(plan, target=(asked,), steps=own), frozenset(), Options(minimize=("steps",)), plan.on)
+    assert (said == ()) is right, said
+    assert right or said == ("the target skill:n/sql:2 is not reached",)

@@ -14,7 +14,7 @@ KEYS = [
 ]  # fmt: skip
 STEP = {
     "id", "name", "kind", "issuer", "url", "award", "needed", "again", "hours", "weeks", "cost", "credits", "format",
-    "needs", "counts_toward", "grade", "begun", "expected", "holds_then",
+    "needs", "counts_toward", "grade", "begun", "expected", "holds_then", "for_skills",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from stackplan.catalog.index import Index
-from stackplan.catalog.names import closest_few
+from stackplan.catalog.names import similar
 from stackplan.catalog.requirement import CredentialRef, Selector, SkillRef
 from stackplan.catalog.walk import leaves, mentions, requirements_of
 
@@ -63,6 +63,10 @@ class Catalog:
     def fact(self, fact_id: str) -> Fact | None:
         """A fact by its full id."""
         return self.facts.get(fact_id)
+
+    def skill(self, skill_id: str) -> Skill | None:
+        """A skill by its full id."""
+        return self.skills.get(skill_id)
 
     def diagnostics_of(self, credential_id: str) -> tuple[Diagnostic, ...]:
         """What is malformed in a credential, in the head of its file and in the tag lists that it selects by."""
@@ -182,17 +186,20 @@ class Catalog:
 
     def suggest(self, text: str) -> tuple[str, ...]:
         """Full ids of at most three credentials with an id or a name like the text, the closest first."""
-        wanted = text.strip().lower()
-        _, slash, local = wanted.partition("/")
-        by_name: dict[str, list[str]] = {}
-        for full, credential in self.credentials.items():
-            by_name.setdefault(full if slash else full.partition("/")[2], []).append(full)
-            by_name.setdefault(credential.name.lower(), []).append(full)
-        found: dict[str, None] = {}
-        for near in closest_few(wanted, by_name):
-            found.update(dict.fromkeys(by_name[near]))
-        if len(wanted) >= 3:  # part of a name, of an id, or what was written after a wrong namespace
-            inside = (name for name in by_name if wanted in name or (slash and name.endswith("/" + local)))
-            for name in sorted(inside, key=lambda name: (len(name), name))[:3]:
-                found.update(dict.fromkeys(by_name[name]))
-        return tuple(found)[:3]
+        return similar(text, ((full, credential.name) for full, credential in self.credentials.items()))
+
+    def find_skill(self, text: str) -> tuple[str, ...]:
+        """Full ids of the skills that a person may mean: by a full id, else an id without namespace, else a name.
+
+        Several where it is not clear; none where no skill is called so. Capital letters do not matter.
+        """
+        wanted = text.strip().casefold()
+        by_id = wanted if wanted in self.skills else None
+        if by_id is not None:
+            return (by_id,)
+        local = tuple(full for full in self.skills if full.partition("/")[2] == wanted)
+        return local or tuple(full for full, skill in self.skills.items() if skill.name.casefold() == wanted)
+
+    def suggest_skills(self, text: str) -> tuple[str, ...]:
+        """Full ids of at most three skills with an id or a name like the text, the closest first."""
+        return similar(text, ((full, skill.name) for full, skill in self.skills.items()))

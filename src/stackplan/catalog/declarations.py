@@ -48,6 +48,7 @@ def skill(reader: Reader, full_id: str, key: Scalar, node: Node) -> Skill:
         url=_url(reader, keys),
         description=_text(reader, keys, "description"),
         extra=extra(node),
+        span=key.span,
     )
 
 

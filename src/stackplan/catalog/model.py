@@ -49,6 +49,7 @@ class Skill:
     url: str | None = None
     description: str | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
+    span: Span | None = None  # where it is declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,9 @@ class Lookup(Protocol):
 
     def fact(self, fact_id: str) -> Fact | None:
         """A fact by its full id."""
+
+    def skill(self, skill_id: str) -> Skill | None:
+        """A skill by its full id."""
 
     def scale_of(self, credential_id: str) -> GradeScale | None:
         """The scale on which a credential is graded: its issuer's, else the only one of its namespace."""

@@ -122,6 +122,24 @@ def closest_few(text: str, names: Iterable[str], *, most: int = 3) -> list[str]:
     return sorted(near, key=lambda name: _looks(name) != _looks(text))[:most]
 
 
+def similar(text: str, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Of full ids with their names, at most three with an id or a name like the text, the closest first."""
+    wanted = text.strip().lower()
+    _, slash, local = wanted.partition("/")
+    by_name: dict[str, list[str]] = {}
+    for full, name in named:
+        by_name.setdefault(full if slash else full.partition("/")[2], []).append(full)
+        by_name.setdefault(name.lower(), []).append(full)
+    found: dict[str, None] = {}
+    for near in closest_few(wanted, by_name):
+        found.update(dict.fromkeys(by_name[near]))
+    if len(wanted) >= 3:  # part of a name, of an id, or what was written after a wrong namespace
+        inside = (name for name in by_name if wanted in name or (slash and name.endswith("/" + local)))
+        for name in sorted(inside, key=lambda name: (len(name), name))[:3]:
+            found.update(dict.fromkeys(by_name[name]))
+    return tuple(found)[:3]
+
+
 def _looks(text: str) -> str:
     """A text without what eyes and fingers confuse: case, `l` and `1`, `o` and `0`, what joins words."""
     return text.lower().translate(_CONFUSED)

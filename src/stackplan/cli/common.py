@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.cli.errors import Refusal, Refusals
 from stackplan.cli.streams import tell
+from stackplan.source.wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from stackplan.cli.options import Common
     from stackplan.diagnostics import Diagnostic
     from stackplan.learner.record import Record
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Holdings
-    from stackplan.public import CredentialError, RecordError
+    from stackplan.public import CredentialError, RecordError, SkillError
+
+_MOST_NAMED = 12  # skills that there are; more are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,52 @@ def meant(catalog: Catalog, texts: Iterable[str], option: str = "") -> tuple[str
     return tuple(found)
 
 
-def _refused(catalog: Catalog, error: CredentialError, where: str) -> Refusal:
-    from stackplan.source.wording import quoted
+def goals(catalog: Catalog, targets: Iterable[str], skills: Iterable[str]) -> tuple[Goal, ...]:
+    """What a plan is asked for, each once: credentials by id, then the skills of `--skill`.
 
+    Raises Refusals, all at once, for those that mean none or several.
+    """
+    from stackplan.public import LevelError, SkillError, skill
+
+    found: dict[Goal, None] = {}
+    refused: list[Refusal] = []
+    try:
+        found.update(dict.fromkeys(meant(catalog, targets)))
+    except Refusals as error:
+        refused.extend(error.refusals)
+    for text in skills:
+        try:
+            found[skill(catalog, text)] = None
+        except SkillError as error:
+            refused.append(_no_skill(catalog, error))
+        except LevelError as error:
+            refused.append(
+                Refusal(
+                    f"--skill: {quoted(error.text)} is no level of a skill", f"write a number: --skill {error.skill}:3"
+                )
+            )
+    if refused:
+        raise Refusals(refused)
+    return tuple(found)
+
+
+def _no_skill(catalog: Catalog, error: SkillError) -> Refusal:
+    """The refusal of what is no skill: with those that it may mean, by id and name, or with all where these are few."""
+    named = [f"{full} ({catalog.skills[full].name})" for full in error.candidates]
+    if error.ambiguous:
+        return Refusal(f"--skill: {quoted(error.text)} may mean several skills", f"write one of {', '.join(named)}")
+    if named:
+        told = f"did you mean {', '.join(named)}?"
+    elif not catalog.skills:
+        told = "no credential of this catalog says which skills it develops"
+    else:
+        known = [full.partition("/")[2] for full in catalog.skills]
+        more = f" and {len(known) - _MOST_NAMED:,} more" if len(known) > _MOST_NAMED + 1 else ""
+        told = f"there is {', '.join(known[:_MOST_NAMED] if more else known)}{more}"
+    return Refusal(f"--skill: no skill {quoted(error.text)}", told)
+
+
+def _refused(catalog: Catalog, error: CredentialError, where: str) -> Refusal:
     named = []
     for candidate in error.candidates:
         credential = catalog.get(candidate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import typer  # noqa: TC002 - Typer looks the annotation up at run time
@@ -81,6 +82,22 @@ def levels(context: typer.Context, incomplete: str) -> Offer:
     from stackplan.catalog.traits import LEVEL
 
     return _stated(context, incomplete, LEVEL)
+
+
+def skills(context: typer.Context, incomplete: str) -> Offer:
+    """What `--skill` takes: ids of the catalog's skills, full ones where several share one."""
+    catalog = _named(context)
+    if catalog is None:
+        return []
+    shared = Counter(full.partition("/")[2] for full in catalog.skills)
+
+    def begun(typed: str) -> Iterator[tuple[str, str]]:
+        for full, skill in catalog.skills.items():
+            local = full.partition("/")[2]
+            if full.startswith(typed.lower()) or local.startswith(typed.lower()):
+                yield _Meant(local if shared[local] == 1 and "/" not in typed else full), _told(skill.name)
+
+    return _after_commas(incomplete, begun)
 
 
 def _stated(context: typer.Context, incomplete: str, trait: Trait) -> Offer:

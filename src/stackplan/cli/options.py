@@ -78,6 +78,16 @@ LearnerOption = Annotated[
         help="A learner's record. Default: the nearest stackplan-learner.yaml upwards, else the one among your data.",
     ),
 ]
+SkillOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--skill",
+        metavar="NAME[:LEVEL]",
+        show_default=False,
+        autocompletion=completion.skills,
+        help="A skill to have, at this level or above; repeatable.",
+    ),
+]
 NoLearnerOption = Annotated[bool, typer.Option("--no-learner", help="Read no learner's record.")]
 OnOption = Annotated[
     str | None,

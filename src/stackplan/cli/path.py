@@ -23,6 +23,7 @@ from stackplan.cli.options import (
     PathOutputOption,
     PlainOption,
     QuietOption,
+    SkillOption,
     common,
     refuse_plain,
 )
@@ -52,16 +53,23 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.catalog import Catalog
     from stackplan.cli.common import Learner
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Holdings, Plan
     from stackplan.render.layout import Line
 
 
 def path(
     targets: Annotated[
-        list[str],
-        typer.Argument(metavar="TARGET...", autocompletion=completion.ids, help="The credentials to reach, by id."),
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="[TARGET...]",
+            show_default=False,
+            autocompletion=completion.ids,
+            help="The credentials to reach, by id.",
+        ),
+    ] = None,
     *,
+    skill: SkillOption = None,
     minimize: Annotated[
         str,
         typer.Option(
@@ -105,9 +113,9 @@ def path(
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
 ) -> int:
-    """The proved shortest remaining path to a credential.
+    """The proved shortest remaining path to a credential, or to a skill.
 
-    Several targets make one plan for all of them together.
+    Several targets, skills among them, make one plan for all of them together.
     """
     asked = common(
         catalog=catalog,
@@ -123,8 +131,9 @@ def path(
     refuse_plain(plain, output)
     from stackplan import public
     from stackplan.cli import traits, values
-    from stackplan.cli.common import judged, meant, open_catalog, open_learner
+    from stackplan.cli.common import goals, judged, meant, open_catalog, open_learner
     from stackplan.cli.waiting import waiting
+    from stackplan.planning.goals import credentials_of
 
     # Everything that was typed is checked before anything is read.
     wished = wishes(
@@ -145,24 +154,24 @@ def path(
     weekly = calendar(hours_per_week, start, parallel, by, asked.on)
     if output is PathOutput.ICS and weekly is None:
         raise Refusal("--output ics needs --hours-per-week", "say how many hours a week there are")
-    wanted = [target.strip() for target in targets]
-    if not all(wanted):
-        raise Refusal("a target is empty", "`stackplan list` shows what there is")
+    skills = values.items("--skill", skill)
+    wanted = values.targets(targets, or_else="--skill", given=bool(skills))
 
     opened = open_catalog(asked)
-    ids = meant(opened, wanted)
+    aims = goals(opened, wanted, skills)
     excluded = meant(opened, wished.unwanted, "--exclude")
     required = meant(opened, through, "--require")
     each = traits.asked(opened, recognized_by or (), partner or (), language or (), level or ())
     arguments = wished.arguments(excluded) | {trait.field: named for trait, named in each.items()}
     known = open_learner(asked, opened)
     holdings = judged(opened, known, asked)
-    check_slice(opened, (*ids, *required), holdings, asked)
+    check_slice(opened, (*aims, *required), holdings, asked)
     try:
         with waiting("planning", asked.color, wished.limit, quiet=asked.quiet):
             plan = public.plan(
                 opened,
-                ids,
+                credentials_of(aims),
+                skills=skills,
                 learner=known.record,
                 **arguments,
                 max_weeks_each=most_weeks,
@@ -181,15 +190,18 @@ def path(
     return NO if plan.status == "unreachable" else DONE
 
 
-def check_slice(catalog: Catalog, targets: Sequence[str], holdings: Holdings, asked: Common) -> None:
+def check_slice(catalog: Catalog, targets: Sequence[Goal], holdings: Holdings, asked: Common) -> None:
     """Refuse where a mistake touches the answer; count those that do not."""
     from stackplan.cli.common import tell_of_findings
     from stackplan.planning.api import slice_ids
+    from stackplan.planning.goals import credentials_of
 
     if not catalog.diagnostics:
         return
     near = slice_ids(catalog, targets, holdings, asked.on)
-    touching = dict.fromkeys(finding for full in (*near, *targets) for finding in catalog.diagnostics_of(full))
+    touching = dict.fromkeys(
+        finding for full in (*near, *credentials_of(targets)) for finding in catalog.diagnostics_of(full)
+    )
     if touching:
         raise Refusal("no plan while what matters to it has mistakes", "mend them first", tuple(touching))
     tell_of_findings(catalog.diagnostics, asked)
@@ -207,6 +219,7 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
         return
     from stackplan.planning.api import slice_ids
+    from stackplan.planning.goals import credentials_of
     from stackplan.render.headline import target_names
     from stackplan.render.layout import plain as as_text
     from stackplan.render.path_text import path_lines
@@ -215,7 +228,7 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
     near = None
     if plan.not_counted:
         roots = (*plan.target, *plan.require)
-        near = {*roots, *slice_ids(catalog, roots, holdings, asked.on)}
+        near = {*credentials_of(roots), *slice_ids(catalog, roots, holdings, asked.on)}
 
     record = None if learner.named else learner.file
 

@@ -87,9 +87,7 @@ def progress(
     objectives = values.objectives(minimize, OBJECTIVES)
     time = values.seconds(limit)
     more = values.items("--what-if", what_if)
-    wanted = [target.strip() for target in targets]
-    if not all(wanted):
-        raise Refusal("a target is empty", "`stackplan list` shows what there is")
+    wanted = values.targets(targets)
 
     opened = open_catalog(asked)
     ids = meant(opened, wanted)
@@ -120,9 +118,10 @@ def _write(answer: Progress, catalog: Catalog, learner: Learner, holdings: Holdi
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
         return
     from stackplan.planning.api import slice_ids
+    from stackplan.planning.goals import credentials_of
     from stackplan.render.progress_text import progress_lines
 
-    targets = answer.plan.target
+    targets = credentials_of(answer.plan.target)
     near = {*targets, *slice_ids(catalog, targets, holdings, asked.on)} if answer.unused else None
     names = {fact.id: fact.name for fact in catalog.facts.values()}
     names.update((skill.id, skill.name) for skill in catalog.skills.values())

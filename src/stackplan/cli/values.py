@@ -31,6 +31,17 @@ def items(option: str, texts: Iterable[str] | None) -> list[str]:
     return split(given)
 
 
+def targets(texts: Iterable[str] | None, *, or_else: str = "", given: bool = False) -> list[str]:
+    """What is asked for by its id. None is needed where another option, `or_else`, is `given` one."""
+    named = [text.strip() for text in texts or ()]
+    if not all(named):
+        raise Refusal("a target is empty", "`stackplan list` shows what there is")
+    if not named and not given:
+        told = f", or a skill with {or_else}" if or_else else ""
+        raise Refusal("no target is named", f"name a credential{told}; `stackplan list` shows what there is")
+    return named
+
+
 def day(text: str | None) -> date:
     """The day that `--on` names; today where it is left out."""
     return date.today() if text is None else calendar_day("--on", text)

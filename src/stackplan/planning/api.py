@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import Lookup
     from stackplan.planning.derive import Derivation
+    from stackplan.planning.goals import Goal
     from stackplan.planning.ground import Grounded
     from stackplan.planning.plan import Holdings
     from stackplan.planning.search import Found
@@ -44,7 +45,7 @@ class Answer:
     derivation: Derivation | None
 
 
-def slice_ids(lookup: Lookup, targets: Sequence[str], holdings: Holdings, on: date) -> tuple[str, ...]:
+def slice_ids(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, on: date) -> tuple[str, ...]:
     """Every credential that can matter to the targets, sorted; held ones (implied ones too) end the walk."""
     implied, _ = implied_of(lookup, holdings, on)
     holding = frozenset(holdings.counts).union(implied)
@@ -58,8 +59,8 @@ def implied_of(lookup: Lookup, holdings: Holdings, on: date) -> tuple[tuple[str,
     return implied_holdings(lookup, holdings.counts, holdings.recorded, on, waived)
 
 
-def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Plan:
-    """The least plan for all targets together (full ids that the catalog has), or why there is none.
+def plan(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> Plan:
+    """The least plan for all targets together (ids and skills that the catalog has), or why there is none.
 
     Raises OptionsError for options that cannot be applied to this catalog, PlanBugError where the answer fails its
     verification.
@@ -84,7 +85,7 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     return timed
 
 
-def answer(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Answer:
+def answer(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> Answer:
     """The same with the question, its task, and what the plan rests on. Raises as `plan` does."""
     question = _Question(lookup, targets, holdings, options, on)
     try:
@@ -118,7 +119,7 @@ def answer_of(problem: Problem, found: Found) -> Answer | None:
 class _Question:
     """A question, grounded."""
 
-    def __init__(self, lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> None:
+    def __init__(self, lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> None:
         _refuse_contradictions(options)
         implied, self.choice = implied_of(lookup, holdings, on)
         held = frozenset(holdings.counts) | frozenset(implied)

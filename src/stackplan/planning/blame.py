@@ -29,6 +29,7 @@ class Blame:
 
     `closed`: it cannot be earned. `needs`: the requirement `node` fails, because of `parts`. `deal`: enough is
     there, but no deal of the selection exists; `limits` are the rows that no deal keeps, `parts` what these lack.
+    No credential (NONE) where `node` is asked for itself, as a target.
     `cycle`: the explanation has come back to it. `ring` is the cycle that this lies on or leads to: credentials, the
     first one again at the end. `able` is the weight that can be had, of the threshold of a selection.
     """
@@ -169,11 +170,14 @@ class Analysis:
     def target(self) -> tuple[Blame, ...]:
         """The explanation of the target: of its cheapest failing part."""
         kids = self.task.nodes[self.task.target].kids
-        failing = [self.task.nodes[kid].claim for kid in kids if not self.satisfied(kid)]
+        failing = [kid for kid in kids if not self.satisfied(kid)]
         if not failing:
             return ()
-        first = min(failing, key=lambda c: (self.costs.get(c, len(self.task.ways) * 2), c))
-        return (self.of(first, ()),)
+        first = min(failing, key=lambda kid: (self._order(kid), self.task.nodes[kid].claim, kid))
+        node = self.task.nodes[first]
+        if node.kind == "credential":
+            return (self.of(node.claim, ()),)
+        return (Blame(NONE, "needs", first, tuple(self.of(part, ()) for part in self._blamed(first))),)
 
     def direct(self, c: int) -> tuple[int, ...]:
         """The credentials because of which one fails; none where it is closed, or its own rule has no deal."""

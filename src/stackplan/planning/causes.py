@@ -24,6 +24,7 @@ from stackplan.catalog.traits import FORMAT, LANGUAGE, LEVEL, PARTNER, RECOGNIZE
 from stackplan.planning.binding import amount_text, cap_text, too_late
 from stackplan.planning.plan import Cause
 from stackplan.planning.problem import allowed, unfit
+from stackplan.planning.task import NONE
 from stackplan.units import Money, format_decimal
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ class Words:
 
     def of(self, each: Blame, depth: int) -> Iterator[Cause]:
         """The sentences of one tree, what explains a sentence below it."""
+        if each.credential == NONE:
+            yield self._goal(each)
+            for part in each.parts:
+                yield from self.of(part, depth + 1)
+            return
         credential = self._credential(each.credential)
         held = self._held(each.credential, credential)
         if held is not None:
@@ -86,6 +92,32 @@ class Words:
                 yield Cause(needs, self._span(each.node, credential), depth=depth)
                 for part in each.parts:
                     yield from self.of(part, depth + 1)
+
+    def _goal(self, each: Blame) -> Cause:
+        """That a skill which is asked for itself cannot be had."""
+        asked = self.grounded.requirements[each.node]
+        assert isinstance(asked, SkillRef), "other targets are credentials"
+        lookup = self.problem.lookup
+        known = lookup.skill(asked.skill)
+        name = asked.skill.partition("/")[2] if known is None else known.name
+        level = "" if asked.level is None else f" at level {format_decimal(asked.level)} or above"
+        if each.parts:
+            names = [self._kid(kid) for kid in self.grounded.task.nodes[each.node].kids]
+            return Cause(f"The skill {name} is developed{level} by {_some(names, 'and')} only", asked.span)
+        every = [
+            (own.level, member)
+            for member in lookup.with_skill(asked.skill)
+            for own in self.problem.credential(member).skills
+            if own.skill == asked.skill
+        ]
+        if not every:
+            return Cause(f"No credential develops the skill {name}", asked.span)
+        stated = [(-own, member) for own, member in every if own is not None]
+        if not stated:
+            return Cause(f"No credential develops the skill {name}{level}: none states a level", asked.span)
+        highest, member = min(stated)
+        told = f"level {format_decimal(-highest)} is the highest, by {named(self.problem.credential(member))}"
+        return Cause(f"No credential develops the skill {name}{level}", asked.span, told)
 
     def _is_open(self, credential: Credential) -> bool:
         """Whether a credential could be earned, by its definition and by the options."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.catalog.requirement import Conditions, Pool, Requirement
     from stackplan.planning.book import Book
+    from stackplan.planning.goals import Goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,10 +318,11 @@ def requirements_of(credential: Credential) -> Iterator[Requirement]:
 
 
 def walk(
-    expander: Expander, roots: Iterable[str], *, stop_at: Container[str], dealt: Iterable[str] = ()
+    expander: Expander, roots: Iterable[Goal], *, stop_at: Container[str], dealt: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """Every known credential that can matter to the roots, sorted: backwards over all requirements.
 
+    A root that is a requirement stands for what it mentions.
     `dealt` are further roots, which selections use. The walk does not go beyond a credential of `stop_at`, except where
     a selection mentions it: then its parts and its stand-ins may matter, for it is never counted beside them, and its
     parts may have to be earned again (docs/counting.md, "Deals"); and except where a condition speaks of it: then it
@@ -328,7 +330,10 @@ def walk(
     """
     found: dict[str, Credential] = {}
     entered: set[tuple[str, bool, bool]] = set()
-    waiting = [(root, False, False) for root in roots] + [(root, True, False) for root in dealt]
+    waiting = [(root, True, False) for root in dealt]
+    for root in roots:
+        of_root = (root,) if isinstance(root, str) else expander.with_skill(root)
+        waiting.extend((each, False, False) for each in of_root)
     while waiting:
         credential_id, selected, asked = waiting.pop()
         credential = expander.lookup.get(credential_id)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import ceil, lcm
 from typing import TYPE_CHECKING
 
+from stackplan.planning.goals import credentials_of
 from stackplan.planning.plan import Assumption, OptionsError
 from stackplan.planning.task import Level
 from stackplan.units import Money, format_decimal
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from stackplan.catalog.model import Credential
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Options
 
 
@@ -25,7 +27,7 @@ NOTHING_KNOWN = "nothing is known: one unit each"
 class Figures:
     """The levels of the objective, and what was assumed of whom (for every credential of the slice).
 
-    `currency` is the targets' own, in which a budget is.
+    `currency` is the targets' own, in which a budget is; where they have none, the first of the slice by its code.
     """
 
     levels: tuple[Level, ...]
@@ -70,7 +72,7 @@ def build(
     ids: Sequence[str],
     lookup: Callable[[str], Credential],
     reference: Iterable[str],
-    targets: Sequence[str],
+    targets: Sequence[Goal],
     options: Options,
     *,
     begun: frozenset[str] = frozenset(),
@@ -84,8 +86,7 @@ def build(
     """
     credentials = [lookup(credential_id) for credential_id in ids]
     known = [credential for credential in map(lookup, reference) if credential.is_step]
-    home = lookup(targets[0])
-    builder = _Builder(tuple(ids), credentials, known, home, options, begun=begun)
+    builder = _Builder(tuple(ids), credentials, known, _home(targets, lookup), options, begun=begun)
     if builder.currency in builder.rates:
         raise OptionsError(f"--rate gives a rate for {builder.currency}, which is the target's own currency")
     levels: list[Level] = []
@@ -108,14 +109,15 @@ def each_of(  # noqa: PLR0917 - the question, part by part, as `build` takes it
     ids: Sequence[str],
     lookup: Callable[[str], Credential],
     reference: Iterable[str],
-    targets: Sequence[str],
+    targets: Sequence[Goal],
     options: Options,
     *,
     begun: frozenset[str] = frozenset(),
 ) -> tuple[dict[str, Fraction], tuple[Assumption, ...]]:
     """One figure of each of `ids`, as an objective of that name would take it, and what was assumed."""
     known = [credential for credential in map(lookup, reference) if credential.is_step]
-    builder = _Builder(tuple(ids), [lookup(each) for each in ids], known, lookup(targets[0]), options, begun=begun)
+    credentials = [lookup(each) for each in ids]
+    builder = _Builder(tuple(ids), credentials, known, _home(targets, lookup), options, begun=begun)
     (level,) = builder.objective(name)
     amounts = {each: Fraction(weight, level.scale) for each, weight in zip(ids, level.weights, strict=True)}
     return amounts, tuple(builder.assumptions)
@@ -129,7 +131,7 @@ class _Builder:
         ids: tuple[str, ...],
         credentials: list[Credential],
         known: list[Credential],
-        home: Credential,
+        home: Credential | None,
         options: Options,
         *,
         begun: frozenset[str],
@@ -140,10 +142,10 @@ class _Builder:
         self.known = known
         self.options = options
         self.rates = dict(options.rates)
-        self.currency = home.cost.money.currency if home.cost is not None else home.currency
+        self.currency, self.home_unit = (None, None) if home is None else (_currency(home), _unit(home))
         if self.currency is None:
-            self.currency = min((c.cost.money.currency for c in known if c.cost is not None), default=None)
-        self.home_unit = home.credits.unit if home.credits is not None else home.credit_unit
+            codes = {c.cost.money.currency for c in known if c.cost is not None}
+            self.currency = min(codes.difference(self.rates) or codes, default=None)
         self.assumptions: list[Assumption] = []
 
     def objective(self, name: str) -> list[Level]:
@@ -165,13 +167,12 @@ class _Builder:
         return Fraction(money.amount) * self.rates.get(money.currency, Fraction(1))
 
     def _currency_of(self, credential: Credential) -> str | None:
-        currency = credential.cost.money.currency if credential.cost is not None else credential.currency
+        currency = _currency(credential)
         return self.currency if currency is None or currency in self.rates else currency
 
     def _unit_of(self, credential: Credential) -> str | None:
-        if credential.credits is not None:
-            return credential.credits.unit
-        return credential.credit_unit if credential.credit_unit is not None else self.home_unit
+        unit = _unit(credential)
+        return self.home_unit if unit is None and credential.credits is None else unit
 
     def _split(
         self,
@@ -234,6 +235,20 @@ class _Builder:
         return "the largest known" if largest else NOTHING_KNOWN
 
 
+def _home(targets: Iterable[Goal], lookup: Callable[[str], Credential]) -> Credential | None:
+    """The target whose currency and unit of credits come first; None where all targets are skills, which have none."""
+    first = next(iter(credentials_of(targets)), None)
+    return None if first is None else lookup(first)
+
+
+def _currency(credential: Credential) -> str | None:
+    return credential.cost.money.currency if credential.cost is not None else credential.currency
+
+
+def _unit(credential: Credential) -> str | None:
+    return credential.credits.unit if credential.credits is not None else credential.credit_unit
+
+
 def counts_at_all(credential: Credential, figure_name: str) -> bool:
     """Whether a credential's figure says something about others: the zero credits of a composite do not."""
     return figure_name != "credits" or credential.stack is None
@@ -243,7 +258,7 @@ def caps(
     ids: Sequence[str],
     lookup: Callable[[str], Credential],
     reference: Iterable[str],
-    targets: Sequence[str],
+    targets: Sequence[Goal],
     options: Options,
     *,
     begun: frozenset[str] = frozenset(),
@@ -253,7 +268,7 @@ def caps(
         return ()
     credentials = [lookup(credential_id) for credential_id in ids]
     known = [credential for credential in map(lookup, reference) if credential.is_step]
-    builder = _Builder(tuple(ids), credentials, known, lookup(targets[0]), options, begun=begun)
+    builder = _Builder(tuple(ids), credentials, known, _home(targets, lookup), options, begun=begun)
     kept: list[tuple[tuple[int, ...], int]] = []
     if options.max_cost is not None:
         levels = builder.objective("cost")

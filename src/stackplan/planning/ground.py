@@ -9,6 +9,7 @@ from stackplan.catalog.requirement import All, FactRef, Pool, Selection
 from stackplan.planning.binding import Binding, Rule, too_late
 from stackplan.planning.claims import Thing, implies
 from stackplan.planning.conditions import ALONE, InForce, Terms, asked_grade
+from stackplan.planning.goals import written
 from stackplan.planning.nodes import Nodes
 from stackplan.planning.rows import FIRMLY, NOTHING, Place
 from stackplan.planning.task import NONE, Level, Node, Task
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Credential
     from stackplan.catalog.requirement import Requirement
     from stackplan.planning.expand import Expander
+    from stackplan.planning.goals import Goal
 
 CONFIRM = "confirm"  # the level of what a person must confirm, which comes before all objectives
+TARGET = "target"  # the field of what is asked for itself, which no credential owns; its label is the goal as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Grounded:
 
 def ground(
     ids: Sequence[str],
-    targets: Sequence[str],
+    targets: Sequence[Goal],
     expander: Expander,
     levels: Iterable[Level],
     allowed: Callable[[Credential], bool],
@@ -85,7 +88,7 @@ class _Grounder(Nodes):
 
     def task(
         self,
-        targets: Sequence[str],
+        targets: Sequence[Goal],
         levels: tuple[Level, ...],
         allowed: Callable[[Credential], bool],
         through: Sequence[str] = (),
@@ -100,8 +103,8 @@ class _Grounder(Nodes):
                 place = Place(credential.id, field, field)
                 roots.append(NONE if requirement is None else self._root(requirement, place, self.always))
             ways.append(self._ways(credential, self.always))
-        place = Place("", "target", "target")
-        kids = [self._leaf(self.index[target], place, None) for target in targets]
+        place = Place("", TARGET, TARGET)
+        kids = [self._goal(target) for target in targets]
         kids += [self._leaf(self.index[each], place, None, frozenset({ALONE})) for each in through]
         target = self._add(Node("all", kids=tuple(kids)), place, None)
         lifts = self._lifts(credentials)
@@ -160,6 +163,10 @@ class _Grounder(Nodes):
             len(self.ids),
             tuple(self.points.items()),
         )
+
+    def _goal(self, goal: Goal) -> int:
+        place = Place("", TARGET, written(goal))
+        return self._leaf(self.index[goal], place, None) if isinstance(goal, str) else self.node(goal, place)
 
     def _lifts(self, credentials: Sequence[Credential | None]) -> dict[int, int]:
         """By id() of a cap on sharing: the node that lifts it."""

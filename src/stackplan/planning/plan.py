@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from stackplan.catalog.model import Credential, CreditAmount
+    from stackplan.catalog.requirement import SkillRef
     from stackplan.catalog.traits import Trait
     from stackplan.diagnostics import Span
     from stackplan.learner.holdings import Holding
     from stackplan.learner.record import Confirmation, Statement, Waiver
+    from stackplan.planning.goals import Goal
     from stackplan.planning.schedule.values import Calendar, Schedule
     from stackplan.units import Duration, Money
 
@@ -93,7 +95,8 @@ class Step:
     this one's justification uses. `needed` is false for an automatic award that merely falls due on the way. `grade` is
     the lowest that the rules need of it, where they need one. One that has `begun` is in progress or registered: it
     takes no further hours or cost, and is `expected` on a day, where the record gives one. `holds_then` are the awards
-    of the plan (full ids) that one holds who stops here, those included that come with this step.
+    of the plan (full ids) that one holds who stops here, those included that come with this step. `for_skills` are
+    those of the targets that are skills, in which it counts: it develops them, or stands in for what does.
     """
 
     credential: Credential
@@ -110,6 +113,7 @@ class Step:
     begun: bool = False
     expected: date | None = None
     holds_then: tuple[str, ...] = ()
+    for_skills: tuple[SkillRef, ...] = ()
 
     @property
     def id(self) -> str:
@@ -119,12 +123,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A holding that the plan uses; `implied` where it follows from another holding."""
+    """A holding that the plan uses; `implied` where it follows from another holding. `for_skills` as of a step."""
 
     id: str
     name: str
     implied: bool
     counts_toward: tuple[Toward, ...]
+    for_skills: tuple[SkillRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +266,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The answer to "what is left for these targets?".
+    """The answer to "what is left for these targets?": full ids of credentials, and skills as requirements.
 
     `value` and `bound` are by objective (`cost:USD` and so on where several currencies meet), assumed figures
     included; `proved` is true when each objective's value is met by its bound. `canonical` is false when the tie-
@@ -272,7 +277,7 @@ class Plan:
     credentials that were asked to be part of it. `reach` says what a budget that blocks pays for of the closest plan.
     """
 
-    target: tuple[str, ...]
+    target: tuple[Goal, ...]
     on: date
     status: Status
     objective: tuple[str, ...]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import FactRef, Manual
 from stackplan.planning import figures
+from stackplan.planning.goals import credentials_of, skills_of, written
 from stackplan.planning.grades import assumed_grades
 from stackplan.planning.ground import CONFIRM
 from stackplan.planning.notes import notes_for
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Credential, Lookup
+    from stackplan.catalog.requirement import SkillRef
     from stackplan.planning.claims import Thing
     from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
@@ -63,6 +65,7 @@ def present(
     supports.update({award: _support(way.grounded, uses) for _, award, uses in due if way.grounded is not None})
     target_uses = _support(grounded, derivation.target)
 
+    targets = credentials_of(problem.targets)
     needed = set(order)
     group_of = {credential_id: i for i, group in enumerate(groups) for credential_id in group}
     toward: dict[str, list[Toward]] = defaultdict(list)
@@ -73,6 +76,10 @@ def present(
             there = before if is_before and place.credential in needed else toward
             if place not in there[used] and place.credential:
                 there[used].append(place)
+    for_skills = {
+        used: tuple(goal for goal in skills_of(problem.targets) if Toward("", written(goal)) in places)
+        for used, places in _by_used(target_uses.toward).items()
+    }
     once_had = {entry.id for entry in base.not_counted if entry.reason in _ONCE_HAD}
     once_had.update(line.id for line in problem.holdings.holdings)  # of several, another may tell why not
     after: dict[str, list[str]] = defaultdict(list)
@@ -90,17 +97,18 @@ def present(
             grade=grades.get(each),
             begun=each in begun,
             expected=begun.get(each),
+            for_skills=for_skills.get(each, ()),
         )
         for credential_id in order
         for each in (credential_id, *after[credential_id])
     ]
     in_use = set(target_uses.needs).union(*(support.needs for support in supports.values()))
     held = tuple(
-        Held(h, _name(problem, h), h in problem.implied, tuple(before[h] or toward[h]))
+        Held(h, _name(problem, h), h in problem.implied, tuple(before[h] or toward[h]), for_skills.get(h, ()))
         for h in sorted((in_use - needed - {award for _, award, _ in due}) | {h for h in before if before[h]})
     )
     confirm = tuple(
-        _to_confirm(problem, thing, _first_place(grounded, c, {*order, *problem.targets}))
+        _to_confirm(problem, thing, _first_place(grounded, c, {*order, *targets}))
         for c in sorted(found.plan)
         if (thing := grounded.thing(c)) is not None
     )
@@ -132,8 +140,7 @@ def present(
             *(Assumption(each, GRADE, grades[each], _LOWEST) for each in order if each in grades),
             *_taken_as_fitting(problem, order),
         ),
-        notes=base.notes
-        + notes_for(problem.lookup, [*order, *(award for _, award, _ in due)], problem.held, problem.targets),
+        notes=base.notes + notes_for(problem.lookup, [*order, *(award for _, award, _ in due)], problem.held, targets),
     )
 
 
@@ -150,6 +157,14 @@ def _support(grounded: Grounded, uses: Iterable[Counted]) -> _Support:
     return _Support(tuple(sorted(needs)), tuple(toward))
 
 
+def _by_used(toward: Iterable[tuple[str, Toward]]) -> dict[str, list[Toward]]:
+    """What is used, each with where."""
+    found: dict[str, list[Toward]] = {}
+    for used, place in toward:
+        found.setdefault(used, []).append(place)
+    return found
+
+
 def _step(
     credential: Credential,
     *,
@@ -160,6 +175,7 @@ def _step(
     grade: str | None,
     begun: bool,
     expected: date | None,
+    for_skills: tuple[SkillRef, ...],
 ) -> Step:
     is_step = credential.is_step
     price = figures.price(credential)
@@ -179,6 +195,7 @@ def _step(
         grade=grade,
         begun=begun,
         expected=expected,
+        for_skills=for_skills,
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.catalog.traits import Trait
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Options
 
 NOTHING_HELD = Holdings()
@@ -29,7 +30,7 @@ class Problem:
     """A catalog, the targets, what is held (`implied` is the part that follows from the rest), the options, the day."""
 
     lookup: Lookup
-    targets: tuple[str, ...]
+    targets: tuple[Goal, ...]
     held: frozenset[str]
     implied: frozenset[str]
     options: Options
@@ -37,7 +38,7 @@ class Problem:
     holdings: Holdings = NOTHING_HELD
 
     @property
-    def roots(self) -> tuple[str, ...]:
+    def roots(self) -> tuple[Goal, ...]:
         """What the plan must bring: the targets, and what it is asked to go through."""
         return tuple(dict.fromkeys((*self.targets, *self.options.require)))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stackplan.planning.goals import written
 from stackplan.planning.plan import Holdings
 from stackplan.planning.recount import Recount
 from stackplan.planning.recount_conditions import Lots, State
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Lookup
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Options, Plan, Step
 
 
@@ -104,14 +106,22 @@ class _Replay:
             self.state = self.state.earning(step.id for step in group)
             del waiting[: len(group)]
         for target in self.answer.target:
-            if not self.recount.counts(target, self.state):
-                yield f"the target {target} is not reached"
+            if not self._is_reached(target):
+                yield f"the target {written(target)} is not reached"
         needed = {step.id: self.before[step.id] for step in self.answer.steps if step.needed}
         lines = self.holdings.holdings
         sharing = Sharing(self.recount, self.state, needed, recorded=self.recorded, lines=lines, on=self.on)
         broken = sharing.broken()
         if broken is not None:
             yield f"of {', '.join(broken)}, more parts are shared than the rules allow"
+
+    def _is_reached(self, target: Goal) -> bool:
+        """Whether a target is reached at the end; of a skill, by what the answer says counts there."""
+        if isinstance(target, str):
+            return self.recount.counts(target, self.state)
+        counted = {step.id for step in self.answer.steps if target in step.for_skills}
+        counted |= {held.id for held in self.answer.held if target in held.for_skills}
+        return self.recount.satisfied(target, self.state.only(frozenset(counted)), "", "target")
 
     def _next_group(self, waiting: list[Step]) -> list[Step]:
         """The shortest run of steps that can be earned together: one, unless corequisites hold several together."""

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, AnyOf, Choose, Credits, Sections, Selector
+from stackplan.render import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stackplan.catalog.model import Credential, Lookup
-    from stackplan.catalog.requirement import Requirement
+    from stackplan.catalog.requirement import Requirement, SkillRef
     from stackplan.planning.plan import Toward
 
 FIELDS = ("stack", "prerequisites", "corequisites", "equivalents")
@@ -38,6 +39,10 @@ class Places:
         """The place of an address; one that is not found is taken for a part of the stack."""
         return self.of(toward.credential, toward.label)
 
+    def skill(self, asked: SkillRef) -> str:
+        """What people call a skill, with the level that is asked for."""
+        return skill_name(asked, self._lookup)
+
     def of(self, owner: str, label: str) -> Place:
         """The same of the two halves of an address."""
         if label in FIELDS:
@@ -48,6 +53,13 @@ class Places:
         found = self._known[owner].get(label)
         field, name = ("stack", "") if found is None else (found.field, found.name)
         return Place(owner, field, name or label)
+
+
+def skill_name(asked: SkillRef, lookup: Lookup) -> str:
+    """A skill by its name, with the level that is asked for: `SQL (level 3)`."""
+    skill = lookup.skill(asked.skill)
+    name = amounts.local(asked.skill) if skill is None else skill.name
+    return name if asked.level is None else f"{name} (level {amounts.number(asked.level)})"
 
 
 def _addresses(credential: Credential) -> Iterator[tuple[str, Place]]:

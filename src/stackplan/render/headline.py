@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
+from stackplan.render.addresses import skill_name
 from stackplan.render.confirm_text import confirm_count
 
 if TYPE_CHECKING:
@@ -51,10 +52,14 @@ def _totals(plan: Plan) -> list[str]:
 
 
 def target_names(plan: Plan, lookup: Lookup) -> str:
-    """The targets by name, a single one with its issuer."""
+    """The targets by name: a single credential with its issuer, a skill with its level."""
     names: list[str] = []
     issuers: list[str | None] = []
     for target in plan.target:
+        if not isinstance(target, str):
+            names.append(skill_name(target, lookup))
+            issuers.append(None)
+            continue
         credential = lookup.get(target)
         names.append(target if credential is None else credential.name)
         issuer = lookup.issuer(credential.issuer) if credential is not None and credential.issuer else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stackplan._version import __version__
+from stackplan.planning.goals import written
 from stackplan.render.schedule_json import schedule_value
 from stackplan.units import format_decimal
 
@@ -24,7 +25,7 @@ def path_value(plan: Plan, *, catalog: Mapping[str, Any], learner: Mapping[str, 
         "format": "stackplan.path",
         "version": VERSION,
         "stackplan": __version__,
-        "target": list(plan.target),
+        "target": [written(target) for target in plan.target],
         "on": plan.on.isoformat(),
         "catalog": dict(catalog),
         "learner": None if learner is None else dict(learner),
@@ -67,7 +68,9 @@ def _answer(plan: Plan) -> dict[str, Any]:
     if plan.status == "unreachable":
         answer["blocked_by"] = [cause_value(cause) for cause in plan.causes]
         answer["closest"] = (
-            None if plan.closest is None else {"target": list(plan.closest.target), **_answer(plan.closest)}
+            None
+            if plan.closest is None
+            else {"target": [written(target) for target in plan.closest.target], **_answer(plan.closest)}
         )
         if plan.reach is not None:
             answer["reach"] = _reach(plan.reach)
@@ -126,6 +129,7 @@ def _step(step: Step) -> dict[str, Any]:
         "begun": step.begun,
         "expected": None if step.expected is None else step.expected.isoformat(),
         "holds_then": list(step.holds_then),
+        "for_skills": [written(skill) for skill in step.for_skills],
     }
 
 
@@ -154,6 +158,7 @@ def _held(held: Held) -> dict[str, Any]:
         "name": held.name,
         "implied": held.implied,
         "counts_toward": [toward.address for toward in held.counts_toward],
+        "for_skills": [written(skill) for skill in held.for_skills],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stackplan.planning.goals import credentials_of, skills_of
 from stackplan.render import amounts, short
 from stackplan.render.addresses import Places
 from stackplan.render.assumed_text import assumed_sentences
@@ -19,11 +20,11 @@ from stackplan.render.schedule_text import finish_words, lapse_sentences, schedu
 from stackplan.render.steps_text import step_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from stackplan.catalog.model import Lookup
-    from stackplan.planning.plan import Held, Plan
+    from stackplan.planning.plan import Plan
     from stackplan.render.layout import Style
     from stackplan.render.short import ShortIds
 
@@ -72,7 +73,9 @@ def headline(plan: Plan, lookup: Lookup) -> str:
         held = {item.id for item in plan.held}
         if held.issuperset(plan.target):
             return f"Nothing left: you already hold {target}."
-        return f"Nothing left: you already hold what {target} needs."
+        if skills_of(plan.target) == plan.target:
+            return f"Nothing left: what you hold develops {target}."
+        return f"Nothing left: you already hold what {target} {'needs' if len(plan.target) == 1 else 'need'}."
     return f"{target}: {', '.join(filter(None, [left_words(plan), finish_words(plan)]))}."
 
 
@@ -83,9 +86,9 @@ def grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:
         own = sum(step.is_step and step.id not in plan.target for step in plan.steps)
         each = "It counts" if own == 1 else "Each step counts"
         but = f", except {amounts.listed([code(step.id) for step in others])}" if others else ""
-        yield [Run(f"{each} toward "), Run(code(plan.target[0]), "id"), Run(f"{but}.")]
+        yield [Run(f"{each} toward "), Run(code(credentials_of(plan.target)[0]), "id"), Run(f"{but}.")]
     if plan.held and plan.status != "complete":
-        yield [Run("Counts already: "), *_held(plan.held, plan.target, code, places), Run(".")]
+        yield [Run("Counts already: "), *_held(plan, code, places), Run(".")]
     begun = [code(step.id) for step in plan.steps if step.begun and step.is_step]
     if begun:
         takes = "takes" if len(begun) == 1 else "take"
@@ -94,17 +97,17 @@ def grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:
         yield [Run(sentence)]
 
 
-def _held(holdings: Sequence[Held], targets: Sequence[str], code: ShortIds, places: Places) -> Iterator[Run]:
-    for position, item in enumerate(holdings):
+def _held(plan: Plan, code: ShortIds, places: Places) -> Iterator[Run]:
+    for position, item in enumerate(plan.held):
         if position:
             yield Run(", ")
         yield Run(code(item.id), "id")
         sections = [
-            place.name if (place.credential,) == tuple(targets) else f"{place.name} of {code(place.credential)}"
+            place.name if (place.credential,) == plan.target else f"{place.name} of {code(place.credential)}"
             for place in map(places, item.counts_toward)
             if place.name and place.field == "stack"
         ]
-        remarks = [*(["implied"] if item.implied else []), *sections]
+        remarks = [*(["implied"] if item.implied else []), *sections, *map(places.skill, item.for_skills)]
         if remarks:
             yield Run(f" ({', '.join(remarks)})")
 

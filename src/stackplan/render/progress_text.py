@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stackplan.planning.goals import credentials_of
 from stackplan.render import amounts
 from stackplan.render.causes_text import cause_lines
 from stackplan.render.headline import left_words, target_names
@@ -190,7 +191,9 @@ class _View:
         if seen is not None:
             yield cell(f"Facts as of {seen.isoformat()}.", "dim")
         if plan.status == "planned" and plan.steps:
-            yield cell(f"The steps in order: stackplan path {' '.join(map(self.code, plan.target))}", "dim")
+            yield cell(
+                f"The steps in order: stackplan path {' '.join(map(self.code, credentials_of(plan.target)))}", "dim"
+            )
 
 
 def _state(word: str) -> Cell:
@@ -211,7 +214,7 @@ def _is_choice(part: Part) -> bool:
 
 
 def _ids(progress: Progress) -> Iterator[str]:
-    yield from progress.plan.target
+    yield from credentials_of(progress.plan.target)
     yield from (step.id for step in progress.plan.steps)
     yield from (each.id for each in progress.plan.not_counted if each.reason != "unknown")
     for part in progress.parts:

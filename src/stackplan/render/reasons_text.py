@@ -26,9 +26,10 @@ def exceptions(plan: Plan) -> tuple[Step, ...] | None:
     """The steps that do not count in the stack of the only target, where one line can say it of all the others."""
     own = [step for step in plan.steps if step.is_step]
     steps = [step for step in own if step.id not in plan.target]
-    if len(plan.target) != 1 or not steps or len(own) > len(steps) == 1:
+    only = plan.target[0] if len(plan.target) == 1 else None
+    if not isinstance(only, str) or not steps or len(own) > len(steps) == 1:
         return None
-    others = tuple(step for step in steps if not _is_part(step, plan.target[0]))
+    others = tuple(step for step in steps if not _is_part(step, only))
     return others if len(others) <= _MOST_NAMED and 2 * len(others) < len(steps) else None
 
 
@@ -46,6 +47,7 @@ class Reasons:
     """The reasons of one plan's steps; knows their numbers."""
 
     def __init__(self, plan: Plan, code: ShortIds, places: Places) -> None:
+        """Take the plan, how to call its ids, and how to call where things count."""
         self.plan = plan
         self.code = code
         self.places = places
@@ -75,6 +77,8 @@ class Reasons:
             yield "a target"
         elif step.id in self.plan.require:
             yield "as required"
+        if step.for_skills and (len(self.plan.target) > 1 or self.count > 1):
+            yield f"for {amounts.listed([self.places.skill(each) for each in step.for_skills])}"
         mates = [need for need in step.needs if need in self.by_id and step.id in self.by_id[need].needs]
         if mates:
             yield f"together with {self._named(mates)}"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from stackplan._version import __version__
+from stackplan.planning.goals import written
 from stackplan.render import amounts
 from stackplan.render.chars import clean
 
@@ -36,7 +37,7 @@ def schedule_ics(plan: Plan, schedule: Schedule, name: str) -> str:
         if not step.needed:
             continue
         each, event = at[step.id], Event()
-        event.add("uid", f"{step.id}.{'.'.join(plan.target)}@stackplan".replace("/", "."))
+        event.add("uid", f"{step.id}.{'.'.join(map(written, plan.target))}@stackplan".replace("/", "."))
         event.add("dtstamp", datetime.combine(plan.on, time(), UTC))
         event.add("dtstart", each.start)
         event.add("dtend", each.finish + _DAY)  # the day after the last

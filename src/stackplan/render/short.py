@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from stackplan.planning.goals import credentials_of
 from stackplan.render.amounts import local
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class ShortIds:
 
 def of_plan(plan: Plan) -> ShortIds:
     """Short codes for everything that a plan names."""
-    ids = {*plan.target, *(held.id for held in plan.held)}
+    ids = {*credentials_of(plan.target), *(held.id for held in plan.held)}
     ids.update(item.id for item in plan.not_counted if item.reason != "unknown")  # those stay as they were written
     ids.update(item.requirement.partition("#")[0] for item in plan.not_counted if item.requirement is not None)
     ids.update(item.id for item in plan.assumed)

@@ -73,6 +73,7 @@ class _View:
     def __init__(self, plan: Plan, code: ShortIds, places: Places) -> None:
         self.plan = plan
         self.code = code
+        self.places = places
         self.reasons = Reasons(plan, code, places)
         own = [step for step in plan.steps if step.is_step and not step.begun]
         self.prices = any(step.cost is not None for step in own)
@@ -120,8 +121,11 @@ class _View:
             due = f"awarded with {after}" if after else f"due{'' if confirmed else ' now'}"
         if confirmed:
             due += ", once confirmed" if after else " once confirmed"
+        asked = (
+            f", for {amounts.listed([self.places.skill(each) for each in step.for_skills])}" if step.for_skills else ""
+        )
         stop = "" if target or self.last in (0, self.reasons.count) else ", you may stop here"
-        return (*cell(name, "good"), *named, *cell(f": {due}{stop}", "good"))
+        return (*cell(name, "good"), *named, *cell(f"{asked}: {due}{stop}", "good"))
 
 
 _UNKNOWN = cell("unknown", "warn")

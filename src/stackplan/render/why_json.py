@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stackplan._version import __version__
+from stackplan.planning.goals import written
 from stackplan.render.path_json import amounts_value, cause_value
 from stackplan.units import format_decimal
 
@@ -26,7 +27,7 @@ def why_value(
         "format": f"stackplan.{name}",
         "version": VERSION,
         "stackplan": __version__,
-        "target": list(plan.target),
+        "target": [written(target) for target in plan.target],
         "credential": answer.credential,
         "on": plan.on.isoformat(),
         "catalog": dict(catalog),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stackplan.planning.goals import credentials_of
 from stackplan.render import amounts
 from stackplan.render.assumed_text import even_figures
 from stackplan.render.causes_text import cause_lines, closest_sentences
@@ -48,7 +49,7 @@ class _View:
         assert credential is not None, "it was found in this catalog"
         self.name = f"{amounts.title(credential)} ({amounts.local(credential.id)})"
         differing = () if answer.difference is None else (*answer.difference.gone, *answer.difference.instead)
-        self.code = ShortIds((*answer.plan.target, answer.credential, *differing))
+        self.code = ShortIds((*credentials_of(answer.plan.target), answer.credential, *differing))
 
     def headline(self) -> str:
         """The answer in one sentence."""
@@ -86,7 +87,7 @@ class _View:
     def below(self) -> Iterator[tuple[str, Style]]:
         """What the other plan takes, what is proved, what to ask next."""
         answer, other = self.answer, self.answer.other
-        targets = " ".join(map(self._typed, self.plan.target))
+        targets = " ".join(map(self._typed, credentials_of(self.plan.target)))
         command = f"{targets} {self._typed(answer.credential)}"
         for sentence in closest_sentences(self.plan):
             yield sentence, ""

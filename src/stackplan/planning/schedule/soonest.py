@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import Lookup
     from stackplan.planning.api import Answer
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Holdings, Options
     from stackplan.planning.problem import Problem
     from stackplan.planning.schedule.earliest import Earliest
@@ -35,7 +36,7 @@ SESSION_YEARS = 20
 FEW = 60  # credentials of a set of which one after the other is left out
 
 
-def soonest(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Plan:
+def soonest(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> Plan:
     """The plan that is finished first, as far as that is found, with what is proved of it.
 
     Raises as `plan` does.
@@ -46,7 +47,7 @@ def soonest(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options:
 class _Soonest:
     """One question."""
 
-    def __init__(self, lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> None:
+    def __init__(self, lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> None:
         if options.minimize[0] != WEEKS:
             raise OptionsError("--minimize: weeks come first, or not at all; what follows decides between equals")
         self.asked = options.minimize[1:]

@@ -346,6 +346,7 @@ def plan(
     mistakes, OptionsError for options that contradict the catalog, ValueError for values out of range.
     """
     from stackplan.planning import api
+    from stackplan.planning.hints import hinted
 
     day = on if on is not None else _today()
     options = Options(
@@ -371,7 +372,12 @@ def plan(
     if not goals:
         raise ValueError("a plan needs at least one target")
     holdings = judged(catalog, record_of(catalog, have, learner), day)
-    return api.plan(catalog, goals, holdings, options, day)
+    found = api.plan(catalog, goals, holdings, options, day)
+
+    def ask(other: Options, more: tuple[str, ...], then: date) -> Plan:
+        return api.plan(catalog, goals, judged(catalog, record_of(catalog, (*have, *more), learner), then), other, then)
+
+    return hinted(found, catalog, options, day, ask)
 
 
 class Wanted(TypedDict, total=False):

@@ -76,7 +76,7 @@ class Words:
                     message = f"{named(credential)} cannot meet what is asked of it here when it is newly earned"
                     yield Cause(message, credential.span, depth=depth)
             case "closed":
-                yield replace(self._closed(credential), depth=depth)
+                yield replace(self._closed(credential), depth=depth, about=credential.id)
             case "cycle":
                 return  # said by the credential in which the ring closes
             case "deal":

@@ -210,7 +210,8 @@ class Cause:
     """One of the facts that together block a target: a sentence, its place, what would help.
 
     `option` is the option of the learner's that blocks (`--exclude`), where one does; then `span` is None.
-    `depth` is the indentation of a sentence that explains the one above it.
+    `depth` is the indentation of a sentence that explains the one above it. `about` is the credential (a full id) that
+    cannot be earned, where that is the cause.
     """
 
     message: str
@@ -218,6 +219,19 @@ class Cause:
     help: str | None = None
     option: str | None = None
     depth: int = 0
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What to try where nothing can be planned: options with their values as typed, and the plan that there is then.
+
+    `spared` are credentials (full ids) that are then no longer excluded.
+    """
+
+    options: tuple[tuple[str, str], ...]
+    spared: tuple[str, ...]
+    plan: Plan
 
 
 class Note(str):
@@ -300,3 +314,4 @@ class Plan:
     schedule: Schedule | None = None
     require: tuple[str, ...] = ()
     reach: Reach | None = None
+    hint: Hint | None = None

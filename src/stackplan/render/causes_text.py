@@ -71,6 +71,31 @@ def closest_sentences(plan: Plan) -> Iterator[str]:
         yield _reach_sentence(plan.reach, plan.currency)
 
 
+def hint_sentences(plan: Plan) -> Iterator[str]:
+    """What to try; nothing where that is only to leave out an option, which the closest plan tells."""
+    hint = plan.hint
+    if hint is None or not hint.options or hint.plan.totals is None:
+        return
+    besides = f" and without --exclude {','.join(hint.spared)}" if hint.spared else ""
+    typed = f"{' '.join(map(_typed, hint.options))}{besides}"
+    if plan.closest is not None and [step.id for step in plan.closest.steps] == [step.id for step in hint.plan.steps]:
+        yield f"It is enough to allow that much: {typed}."
+        return
+    own = [step for step in hint.plan.steps if step.is_step]
+    confirm = [confirm_count(hint.plan.confirm)] if hint.plan.confirm else []
+    if not own:
+        yield f"With {typed}: {'; '.join(['nothing left to earn', *confirm])}."
+        return
+    sums = ", ".join([amounts.count(hint.plan.totals.steps, "step"), *amounts.totals(hint.plan.totals), *confirm])
+    yield f"With {typed}: {sums}: {_named(own)}."
+
+
+def _typed(option: tuple[str, str]) -> str:
+    name, value = option
+    provided = f" (if you hold {'these' if ',' in value else 'it'} already)" if name == "--have" else ""
+    return f"{name} {value}{provided}"
+
+
 def _named(steps: Sequence[Step]) -> str:
     named = [amounts.local(step.id) for step in steps[:_MOST_NAMED]]
     more = [f"{len(steps) - _MOST_NAMED} more"] if len(steps) > _MOST_NAMED else []

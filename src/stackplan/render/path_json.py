@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from stackplan.planning.plan import Cause, Held, Plan, Reach, Step, ToConfirm, Totals
+    from stackplan.planning.plan import Cause, Held, Hint, Plan, Reach, Step, ToConfirm, Totals
     from stackplan.units import Money
 
 VERSION = 1
@@ -72,9 +72,22 @@ def _answer(plan: Plan) -> dict[str, Any]:
             if plan.closest is None
             else {"target": [written(target) for target in plan.closest.target], **_answer(plan.closest)}
         )
+        answer["hint"] = None if plan.hint is None else _hint(plan.hint)
         if plan.reach is not None:
             answer["reach"] = _reach(plan.reach)
     return answer
+
+
+def _hint(hint: Hint) -> dict[str, Any]:
+    return {
+        "options": dict(hint.options),
+        "spared": list(hint.spared),
+        "status": hint.plan.status,
+        "proved": hint.plan.proved,
+        "value": amounts_value(hint.plan.value),
+        "steps": [step.id for step in hint.plan.steps if step.needed],
+        "confirm": [thing.address for thing in hint.plan.confirm],
+    }
 
 
 def _reach(reach: Reach) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from stackplan.planning.goals import credentials_of, skills_of
 from stackplan.render import amounts, short
 from stackplan.render.addresses import Places
 from stackplan.render.assumed_text import assumed_sentences
-from stackplan.render.causes_text import cause_lines, closest_sentences
+from stackplan.render.causes_text import cause_lines, closest_sentences, hint_sentences
 from stackplan.render.confirm_text import confirm_lines
 from stackplan.render.headline import left_words, target_names
 from stackplan.render.layout import EMPTY, Line, Run, cell, paragraph
@@ -125,7 +125,7 @@ def closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) -
         yield finish, "good" if plan.schedule.proved else "warn"
     if plan.status == "planned" and plan.proved and not plan.canonical:
         yield "Other plans may be as good: which of them stands here was not settled within the budget for that.", ""
-    for sentence in closest_sentences(plan):
+    for sentence in (*closest_sentences(plan), *hint_sentences(plan)):
         yield sentence, ""
     for note in note_sentences(plan, code):
         yield note, ""

@@ -92,4 +92,4 @@ def test_hints_work_when_tried():
             hints += 1
             assert tried(found, plan, **asked) == plan.hint.plan
             assert plan.hint.plan.status != "unreachable"
-    assert hints > 3
+    assert hints >= 3

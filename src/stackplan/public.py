@@ -327,6 +327,7 @@ def plan(
     start: date | None = None,
     parallel: int | None = None,
     by: date | None = None,
+    adds: bool = False,
     on: date | None = None,
 ) -> Plan:
     """The least set of credentials still to earn for all targets together, in order, or why there is none.
@@ -340,7 +341,8 @@ def plan(
     everything is judged on, today by default.
 
     With `hours_per_week` the plan has a `schedule`: its steps in weeks from `start` on (`on` by default), no more than
-    `parallel` of them at once, all finished `by` a day.
+    `parallel` of them at once, all finished `by` a day. With `adds` it tells what each of several targets adds to those
+    before it, which takes a search more for each.
 
     Raises CredentialError for an id that names none or several, SkillError likewise, RecordError for a record with
     mistakes, OptionsError for options that contradict the catalog, ValueError for values out of range.
@@ -367,6 +369,7 @@ def plan(
         assume_weeks=_amount("assume_weeks", assume_weeks),
         rates=tuple(sorted((currency, _rate(currency, rate)) for currency, rate in (rates or {}).items())),
         calendar=_calendar(hours_per_week, start, parallel, by, day),
+        adds=adds,
     )
     goals = goals_of(catalog, targets, skills)
     if not goals:

@@ -104,6 +104,18 @@ def test_what_is_no_skill_is_refused(run, asked, said, told):
     assert ("no skill 'nosuch'" in err) == ("nosuch" in asked)
 
 
+def test_what_each_target_adds_as_json(run):
+    _, plan = answer(run, "basics", "certificate")
+    assert [each["target"] for each in plan["adds"]] == ["school/basics", "school/certificate"]
+    basics, certificate = plan["adds"]
+    assert (basics["value"]["steps"], basics["added"]["steps"], basics["shared"]) == ("2", "2", [])
+    assert (certificate["value"], certificate["proved"]) == (plan["value"], True)
+    assert (certificate["added"]["steps"], certificate["more_to_confirm"]) == ("1", 0)
+    assert certificate["shared"] == basics["steps"] == ["school/py-1", "school/db-1"]
+    assert "adds" not in answer(run, "basics")[1]
+    assert "adds" not in answer(run, "basics", "lost")[1]
+
+
 def test_what_is_held_is_complete(run):
     code, plan = answer(run, "basics", "--have", "basics")
     assert (code, plan["status"], plan["steps"]) == (0, "complete", [])

@@ -182,6 +182,7 @@ def path(
                 start=None if weekly is None else weekly.start,
                 parallel=None if weekly is None else weekly.parallel,
                 by=None if weekly is None else weekly.by,
+                adds=len(aims) > 1,
                 on=asked.on,
             )
     except public.OptionsError as error:

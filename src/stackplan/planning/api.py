@@ -71,18 +71,27 @@ def plan(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: O
         return soonest(lookup, targets, holdings, options, on)
     began = time.monotonic()
     found = answer(lookup, targets, holdings, options, on)
-    if options.calendar is None or found.derivation is None:
+    if found.derivation is None:
+        return found.plan
+    if options.adds and len(targets) > 1:
+        from stackplan.planning.adds import adds
+
+        found = replace(found, plan=replace(found.plan, adds=adds(found, _left(options, began))))
+    if options.calendar is None:
         return found.plan
     from stackplan.planning.schedule.calendar import scheduled
 
-    # The proof of a schedule takes what the search has left of the limit.
-    left = None if options.limit is None else max(0.0, options.limit - (time.monotonic() - began))
-    timed = scheduled(found, options.calendar, left)
+    timed = scheduled(found, options.calendar, _left(options, began))
     if timed.without == ("--by",):
         from stackplan.planning.schedule.soonest import in_time
 
         return in_time(found.problem, timed)
     return timed
+
+
+def _left(options: Options, began: float) -> float | None:
+    """The seconds that a search has left of its limit, for what is proved after it."""
+    return None if options.limit is None else max(0.0, options.limit - (time.monotonic() - began))
 
 
 def answer(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> Answer:
@@ -100,7 +109,7 @@ def answer(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options:
             question.problem,
             question.grounded,
             base,
-            lambda wider: plan(lookup, targets, holdings, wider, on),
+            lambda wider: plan(lookup, targets, holdings, replace(wider, adds=False), on),
             lambda wider: answer(lookup, targets, holdings, wider, on),
         )
         return Answer(again, question.problem, question.grounded, None)

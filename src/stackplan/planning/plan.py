@@ -57,6 +57,7 @@ class Options:
     rates: tuple[tuple[str, Fraction], ...] = ()  # currency -> units of the target's currency for one of it
     calendar: Calendar | None = None
     beside: tuple[str, ...] = ()  # full ids of what is looked at too for what unknown figures are assumed to be
+    adds: bool = False  # also tell what each of several targets adds to those before it
 
     @property
     def asked(self) -> tuple[tuple[Trait, tuple[str, ...]], ...]:
@@ -279,6 +280,26 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """What one of several targets adds to those before it.
+
+    `value` and `confirm` are the least for the targets up to this one, by objective, and the things to confirm then;
+    `added` and `more_to_confirm` how much more that is than without this one. Empty where time ran out. `proved` is
+    true when all of it is. `steps` are those of the plan (full ids) that serve it: that count for it, or that these
+    rest on; `shared` those of them that serve one of the targets before it too.
+    """
+
+    target: Goal
+    value: dict[str, Fraction]
+    confirm: int
+    proved: bool
+    added: dict[str, Fraction] = field(default_factory=dict)
+    more_to_confirm: int = 0
+    steps: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The answer to "what is left for these targets?": full ids of credentials, and skills as requirements.
 
@@ -289,6 +310,7 @@ class Plan:
     `confirm`, of which the fewest come before all objectives. `schedule` is there where a calendar was asked for.
     `currency` is the one that a cost, an assumption and a budget are in, where there is one. `require` are the
     credentials that were asked to be part of it. `reach` says what a budget that blocks pays for of the closest plan.
+    `adds` tells of each of several targets what it adds, where that was asked for.
     """
 
     target: tuple[Goal, ...]
@@ -315,3 +337,4 @@ class Plan:
     require: tuple[str, ...] = ()
     reach: Reach | None = None
     hint: Hint | None = None
+    adds: tuple[Added, ...] = ()

@@ -48,9 +48,10 @@ class Found:
         return all(bound == value for value, bound in zip(self.values, self.bounds, strict=True))
 
 
-def search(task: Task, seconds: float | None = None) -> Found | None:
+def search(task: Task, seconds: float | None = None, *, ties: bool = True) -> Found | None:
     """The least plan for a task, or None where there is none. `seconds` limits the solving, not the tie-breaks.
 
+    Without `ties` any of the least plans will do, and is not canonical.
     Raises OutOfTimeError where not even some plan was found in time.
     """
     allowed = _in_time(task, [c for c in range(task.size) if task.earnable[c]])
@@ -61,7 +62,7 @@ def search(task: Task, seconds: float | None = None) -> Found | None:
     plan = None if task.bound else solve_tree(task, closure.earned, forced)
     if plan is not None and _within_caps(task, plan) and derive(task, plan) is not None:
         return _proved(task, plan)
-    return _Search(task, closure, forced, seconds).run()
+    return _Search(task, closure, forced, seconds, ties=ties).run()
 
 
 def _in_time(task: Task, allowed: Collection[int]) -> list[int]:
@@ -90,7 +91,9 @@ def _proved(task: Task, plan: frozenset[int]) -> Found:
 class _Search:
     """One run of the solver over the levels of a task. `best` is the best derivable plan so far."""
 
-    def __init__(self, task: Task, closure: Closure, forced: frozenset[int], seconds: float | None) -> None:
+    def __init__(
+        self, task: Task, closure: Closure, forced: frozenset[int], seconds: float | None, *, ties: bool
+    ) -> None:
         from stackplan.planning.encode import PlanProgram
         from stackplan.planning.symmetry import interchangeable
 
@@ -101,6 +104,7 @@ class _Search:
         self.free = [c for c in self.candidates if c not in forced]
         self.program = PlanProgram(task, self.candidates)
         self.deadline = None if seconds is None else time.monotonic() + seconds
+        self.ties = ties
         self.tie_nodes = TIE_NODES
         self.packing = True
         self.settled: list[tuple[Part, int]] = []  # with the values that they are kept at
@@ -135,7 +139,7 @@ class _Search:
             assert self.best is not None, "a settled level has a plan"
             bounds += [_value(level, self.best) for level in levels[at:end] if not level.tie]
             at = end
-        return self._found(bounds, canonical=self._first_ids())
+        return self._found(bounds, canonical=self.ties and self._first_ids())
 
     def _late(self) -> bool:
         return self.deadline is not None and time.monotonic() >= self.deadline

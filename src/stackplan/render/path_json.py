@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from stackplan.planning.plan import Cause, Held, Hint, Plan, Reach, Step, ToConfirm, Totals
+    from stackplan.planning.plan import Added, Cause, Held, Hint, Plan, Reach, Step, ToConfirm, Totals
     from stackplan.units import Money
 
 VERSION = 1
@@ -63,6 +63,8 @@ def _answer(plan: Plan) -> dict[str, Any]:
     }
     if plan.require:
         answer["require"] = list(plan.require)
+    if plan.adds:
+        answer["adds"] = [_added(each) for each in plan.adds]
     if plan.schedule is not None:
         answer["schedule"] = schedule_value(plan.schedule)
     if plan.status == "unreachable":
@@ -172,6 +174,19 @@ def _held(held: Held) -> dict[str, Any]:
         "implied": held.implied,
         "counts_toward": [toward.address for toward in held.counts_toward],
         "for_skills": [written(skill) for skill in held.for_skills],
+    }
+
+
+def _added(each: Added) -> dict[str, Any]:
+    return {
+        "target": written(each.target),
+        "value": amounts_value(each.value),
+        "confirm": each.confirm,
+        "added": amounts_value(each.added),
+        "more_to_confirm": each.more_to_confirm,
+        "proved": each.proved,
+        "steps": list(each.steps),
+        "shared": list(each.shared),
     }
 
 

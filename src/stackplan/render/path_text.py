@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stackplan.planning.goals import credentials_of, skills_of
 from stackplan.render import amounts, short
 from stackplan.render.addresses import Places
+from stackplan.render.adds_text import adds_sentence
 from stackplan.render.assumed_text import assumed_sentences
 from stackplan.render.causes_text import cause_lines, closest_sentences, hint_sentences
 from stackplan.render.confirm_text import confirm_lines
@@ -80,7 +81,9 @@ def headline(plan: Plan, lookup: Lookup) -> str:
 
 
 def grounds(plan: Plan, code: ShortIds, places: Places) -> Iterator[list[Run]]:
-    """What the steps rest on: where they count, what is held, what was assumed."""
+    """What the steps rest on: what each target adds, where they count, what is held, what was assumed."""
+    if plan.adds and plan.status != "complete":
+        yield [Run(adds_sentence(plan, code, places))]
     others = exceptions(plan)
     if others is not None:
         own = sum(step.is_step and step.id not in plan.target for step in plan.steps)

@@ -355,6 +355,66 @@ def test_of_the_versions_of_a_window_the_one_in_use_is_told():
     )
 
 
+def test_what_counts_though_it_has_expired_is_used():
+    text = "z: {valid_for: 1y}\ny: {equivalents: [{credential: z, accept: expired}]}\nt: {stack: y, effort: 1h}"
+    answer = progress(text, "t", "holds: [{credential: z, earned: 2020-01-01}]")
+    same(
+        answer,
+        """
+        partly: t
+          done: y (stack) by z
+            done: z
+        """,
+    )
+    assert answer.unused == ()
+    assert str(answer.parts[0].parts[0].counts[0].earned) == "2020-01-01"
+
+
+def test_what_no_catalog_knows_and_a_waiver_brings_is_used():
+    record = """
+    holds: [{credential: ext/x, credits: 3}]
+    waivers: [{requirement: n/t#stack, with: ext/x, by: Advisor, date: 2026-01-01, reason: Same}]
+    """
+    answer = progress(COURSES + "t: {stack: {choose: 2, from: [a, b]}}", "t", record)
+    assert answer.unused == ()
+    assert "ext/x" in tree(answer)
+
+
+def test_two_facts_of_one_address_are_told_apart():
+    answer = progress("t: {prerequisites: [{fact: work, at_least: 4}, {manual: Talk}, {manual: Essay}]}", "t")
+    asked = [part.confirm for part in answer.parts[0].parts[0].parts]
+    assert [each.text for each in asked] == ["Paid work, at least 4", "Talk", "Essay"]
+
+
+def test_what_might_stand_in_is_told_where_it_would():
+    text = "uni: {}\nfm: {equivalents: [{credential: uni, grade: A}]}\nt: {stack: fm}"
+    same(
+        progress(text, "t", "holds: [{credential: uni, grade: B}]"),
+        """
+        missing: t
+          missing: fm (stack)
+            not used: uni: grade B, and A or better is asked
+        """,
+    )
+
+
+def test_of_what_cannot_be_reached_too_a_holding_tells_why_it_does_not_do():
+    """Nothing can be earned before t, nor in the place of what comes before it: each part is looked at by itself."""
+    text = COURSES + "t: {stack: {all: [a, {credential: b, grade: B}], limits: [{at_most: 1, of: [a, b]}]}}"
+    answer = progress(text, "t", "holds: [{credential: b, grade: C}]")
+    assert answer.best is False
+    same(
+        answer,
+        """
+        missing: t
+          missing: all (stack) 0/2
+            missing: a
+            missing: b
+              not used: b: grade C, and B or better is asked
+        """,
+    )
+
+
 def test_two_targets_share_a_part():
     text = COURSES + "core: {stack: [a, b]}\nt: {stack: [core, c]}\nu: {stack: [core, d]}"
     answer = progress(text, "t u", "holds: [a]")

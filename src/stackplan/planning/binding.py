@@ -270,7 +270,9 @@ def cap_text(cap: Cap) -> str:
         return f"a part counts in at most {format_decimal(amount.number)} of these awards"
     if not amount.number:
         return "what was used there is used up"
-    if amount.share or amount.measure == "credits":
+    if amount.share:
+        text = f"both may share at most {_percent(amount)} of the credits of the smaller one"
+    elif amount.measure == "credits":
         text = f"both may share at most {amount_text(amount)}"
     else:
         text = f"both may share at most {format_decimal(amount.number)} part{'' if amount.number == 1 else 's'}"
@@ -281,7 +283,13 @@ def cap_text(cap: Cap) -> str:
 
 def amount_text(amount: Amount) -> str:
     """The N of a limit or of a cap."""
-    number = f"{format_decimal(amount.number * 100, 1)}%" if amount.share else format_decimal(amount.number)
+    number = _percent(amount) if amount.share else format_decimal(amount.number)
     if amount.measure != "credits":
         return number
-    return f"{number} of the credits" if amount.share else f"{number} credits"
+    if amount.share:
+        return f"{number} of the credits"
+    return f"{number} credit{'' if amount.number == 1 else 's'}"
+
+
+def _percent(amount: Amount) -> str:
+    return f"{format_decimal(amount.number * 100, 1)}%"

@@ -73,6 +73,12 @@ def held_only(task: Task, targets: Iterable[int]) -> Dealt:
     return Dealt(Derivation((), support, tuple(first.parts(task.target))))
 
 
+def held_in(derivation: Derivation) -> frozenset[int]:
+    """What counts somewhere and is not newly earned, expired holdings that are accepted too."""
+    uses = (*derivation.target, *(use for uses in derivation.support.values() for use in uses))
+    return frozenset(c for use in uses for c in use.consumed if dict(use.sources).get(c) != NEW)
+
+
 class _First:
     """Looks at requirements with what is held, and then with a little more."""
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from stackplan.planning.api import answer
-from stackplan.planning.holdings_first import held_only, holdings_first
+from stackplan.planning.holdings_first import held_in, held_only, holdings_first
 from stackplan.planning.out_of_reach import as_if, out_of_reach
-from stackplan.planning.reasons import reasons
+from stackplan.planning.reasons import lacking, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,9 +138,12 @@ def progress(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options
         counted = held_only(grounded.task, [index[target] for target in targets])
     else:
         counted = holdings_first(grounded.task, derivation, [index[c] for c, _ in holdings.begun if c in index])
+    counts = {grounded.ids[c] for c in held_in(counted.derivation)}
     told = {entry.id for entry in holdings.not_counted}
-    why = tuple(each for each in reasons(problem, grounded, counted.derivation) if each.id not in told) if best else ()
-    plan = replace(found.plan, not_counted=(*holdings.not_counted, *why))
+    asked = reasons if best else lacking
+    why = tuple(each for each in asked(problem, grounded, counted.derivation) if each.id not in told)
+    nowhere = tuple(entry for entry in holdings.not_counted if entry.id not in counts)
+    plan = replace(found.plan, not_counted=(*nowhere, *why))
     tree = Tree(problem, grounded, counted, plan, barred, best=best)
     return Progress(plan, tuple(tree.targets()), best, tree.left_over())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import (
@@ -17,17 +16,16 @@ from stackplan.catalog.requirement import (
     Sections,
     SkillRef,
 )
-from stackplan.planning.book import addresses
-from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.plan import Toward
-from stackplan.planning.progress import Counting, Part
-from stackplan.planning.task import NEW, NONE
+from stackplan.planning.progress import Part
+from stackplan.planning.progress_counting import Counts
+from stackplan.planning.progress_met import Met, is_new_use
+from stackplan.planning.task import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stackplan.catalog.requirement import Requirement
-    from stackplan.learner.record import Confirmation, Waiver
     from stackplan.planning.evaluate import Counted
     from stackplan.planning.ground import Grounded
     from stackplan.planning.holdings_first import Dealt
@@ -68,27 +66,15 @@ class Tree:
         self.problem = problem
         self.grounded = grounded
         self.task = grounded.task
-        self.book = problem.book
-        self.lines = [line for line in problem.book.lines if line.id in set(grounded.ids[: grounded.known])]
         expander = problem.expander()
         self.barred = {
             c for c in barred if self.task.stack[c] == NONE or not expander.can_be_earned(grounded.ids[c])
         }  # what is made of something tells by its parts
         self.support = dealt.derivation.support
         self.aside = dealt.aside
-        self.confirming = self.task.things & {c for group in dealt.derivation.groups for c in group}
-        self.uses = {use.leaf: use for use in dealt.derivation.target}
-        self.uses.update((use.leaf, use) for uses in self.support.values() for use in uses)
-        self.best = best
-        self.held = Evaluator(self.task)
+        self.met = Met(grounded, dealt, best=best)
+        self.counts = Counts(problem, grounded, plan)
         self.steps = {step.id: step for step in plan.steps}
-        self.confirm = {(each.credential, each.label): each for each in plan.confirm}
-        self.things = {each.fact: each for each in plan.confirm if each.fact is not None}
-        self.confirmed = {
-            address: entry
-            for entry in problem.holdings.confirmed
-            for address in addresses(entry.requirement, problem.lookup)
-        }
         self.anywhere = {each.id: each for each in plan.not_counted if each.requirement is None}
         self.at: dict[str, list[NotCounted]] = defaultdict(list)
         for each in plan.not_counted:
@@ -123,14 +109,14 @@ class Tree:
         settled = self._settled(node, requirement, place, field)
         if settled is not None:
             return settled
-        version = self._version(node, requirement)
+        version = self.met.version(node, requirement)
         if self._is_instead(version, requirement):
             return self._together(version, requirement, place, field)
         if self.task.nodes[version].kind == "credential" and not isinstance(requirement, (AnyOf, SkillRef)):
             return self._leaf(version, field)
         parts = (*self._members(version, requirement, place.address), *self._beside(node, version))
-        have, need = self._amounts(version)
-        done = self._is_done(version) and not any(part.aside for part in parts)
+        have, need = self.met.amounts(version)
+        done = self.met.is_done(version) and not any(part.aside for part in parts)
         outermost = field != "" or place.address != around
         unused = self.at.pop(place.address, []) if outermost else []
         return Part(
@@ -170,7 +156,7 @@ class Tree:
         own = self.task.nodes[node]
         if own.kind != "all" or own.kids:
             return None
-        waivers = tuple(each for each in self._waivers(place) if not each.instead)
+        waivers = tuple(each for each in self.counts.waivers_at(place) if not each.instead)
         return Part(
             kind=_kind(requirement),
             state="waived" if waivers else "done",
@@ -178,44 +164,20 @@ class Tree:
             field=field,
             requirement=requirement,
             waivers=waivers,
-            confirmed=self._confirmation(place),
+            confirmed=self.counts.confirmation(place),
         )
-
-    def _version(self, node: int, requirement: Requirement) -> int:
-        """Of several versions of a requirement (times, conditions, waivers) the one that the plan has."""
-        while True:
-            own = self.task.nodes[node]
-            own_kids = [kid for kid in own.kids if self.grounded.requirements[kid] is requirement]
-            inner = [kid for kid in own_kids if self.task.nodes[kid].kind != "credential"]
-            is_choice = isinstance(requirement, (AnyOf, SkillRef))
-            if own.kind != "any" or not own.kids or len(own_kids) < len(own.kids) or (is_choice and not inner):
-                return node
-            taken = self._taken(own.kids)
-            node = next(filter(self._is_used, own.kids), own.kids[0]) if taken is None else taken
-            if self.task.nodes[node].kind == "credential":
-                return node
-
-    def _taken(self, kids: Sequence[int]) -> int | None:
-        """Of several kids of which one will do, the one that counts; else one that nothing needs to count for."""
-        met = [kid for kid in kids if self._is_met(kid)]
-        used = (kid for kid in met if self._is_used(kid))
-        return next(used, next(iter(met), None))
-
-    def _is_used(self, node: int) -> bool:
-        """Whether something counts below a node."""
-        return any(leaf in self.uses for leaf in self.task.leaves(node))
 
     def _members(self, node: int, requirement: Requirement, address: str) -> Iterator[Part]:
         """The members that matter: all of what asks for all, else those that count, or will."""
         kids = list(self.task.nodes[node].kids)
         keys: dict[int, str] = {}
         if isinstance(requirement, (AnyOf, SkillRef)):
-            taken = self._taken(kids)
+            taken = self.met.taken(kids)
             kids = [] if taken is None else [taken]
         elif isinstance(requirement, (Choose, Credits)):
-            kids = [kid for kid in kids if self._is_met(kid)]
+            kids = [kid for kid in kids if self.met.is_met(kid)]
         elif isinstance(requirement, All):
-            kids = [kid for kid in kids if self._is_met(kid) or not self._is_by_waiver(kid)]
+            kids = [kid for kid in kids if self.met.is_met(kid) or not self.counts.is_by_waiver(kid)]
         if isinstance(requirement, Sections):  # in the task they are sorted by their keys
             sorted_keys = sorted(section.key for section in requirement.sections)
             by_key = dict(zip(sorted_keys, kids, strict=True))
@@ -231,7 +193,7 @@ class Tree:
 
     def _member(self, kid: int, requirement: Requirement) -> Part:
         """A credential of a pool, or what takes a place in it."""
-        node = self._taken(self.task.nodes[kid].kids) if self.task.nodes[kid].kind == "any" else kid
+        node = self.met.taken(self.task.nodes[kid].kids) if self.task.nodes[kid].kind == "any" else kid
         node = kid if node is None else node
         leaves = self.task.leaves(node)
         if len(leaves) == 1:
@@ -242,7 +204,7 @@ class Tree:
             waiver
             for entry in getattr(getattr(requirement, "pool", None), "entries", ())
             if (label := getattr(entry, "address", None)) is not None
-            for waiver in self._waivers(Toward(self.grounded.places[kid].owner, label))
+            for waiver in self.counts.waivers_at(Toward(self.grounded.places[kid].owner, label))
             if not waiver.instead
         ]
         state: State = "waived" if self.task.nodes[kid].kind == "all" else "missing"
@@ -269,16 +231,14 @@ class Tree:
         node = self.task.nodes[leaf]
         requirement, place, c = self.grounded.requirements[leaf], self._toward(leaf), node.credential
         if self.grounded.thing(c) is not None:
-            confirm = self.confirm.get((place.credential, place.label))
-            if confirm is None and isinstance(requirement, FactRef):
-                confirm = self.things.get(requirement.fact)
+            confirm = self.counts.confirm(c)
             kind = "manual" if requirement is None else _kind(requirement)
             return Part(kind, "to confirm", place, field=field, requirement=requirement, confirm=confirm)
-        use = self.uses.get(leaf)
+        use = self.met.uses.get(leaf)
         consumed = (c,) if use is None else use.consumed
         direct = consumed == (c,)
         counts = tuple(
-            self._counting(each, leaf, use) for each in consumed if use is not None and not self._is_new(each, use)
+            self.counts.counting(each, leaf, use) for each in consumed if use is not None and not is_new_use(each, use)
         )
         if direct:
             state, parts, told = self._of(c, use)
@@ -308,7 +268,7 @@ class Tree:
 
     def _of(self, c: int, use: Counted | None) -> tuple[State, tuple[Part, ...], bool]:
         """How far one is with a credential itself, what it asks for, and whether that has been told already."""
-        if use is not None and not self._is_new(c, use):
+        if use is not None and not is_new_use(c, use):
             return "done", (), False
         credential_id = self.grounded.ids[c]
         again = c in self.taken_apart
@@ -340,9 +300,9 @@ class Tree:
     def _stand_in(self, c: int, leaf: int, use: Counted | None) -> Part:
         """One of what stands in for a credential."""
         credential = self.problem.lookup.get(self.grounded.ids[c]) if c < self.grounded.known else None
-        new = use is None or self._is_new(c, use)
+        new = use is None or is_new_use(c, use)
         state, parts, told = self._of(c, use)
-        counts = () if new else (self._counting(c, leaf, use),)
+        counts = () if new else (self.counts.counting(c, leaf, use),)
         return Part(
             kind="credential",
             state=state,
@@ -355,67 +315,14 @@ class Tree:
             parts=parts,
         )
 
-    def _is_new(self, c: int, use: Counted) -> bool:
-        """Whether what counts is newly earned, not held."""
-        return dict(use.sources).get(c) == NEW
-
-    def _counting(self, c: int, leaf: int, use: Counted | None) -> Counting:
-        """A holding that counts, by the line of the record that does: the best of those that may."""
-        credential_id = self.grounded.ids[c]
-        credential = self.problem.lookup.get(credential_id) if c < self.grounded.known else None
-        name = credential_id if credential is None else credential.name
-        sources = {} if use is None else dict(use.sources)
-        claim = self.task.nodes[leaf].claim if use is not None and c == use.credential else c
-        numbers = [sources[c]] if sources.get(c, NEW) >= 0 else self.task.lines_of[claim]
-        lines = [self.lines[i] for i in numbers]
-        waiver = self._in_place(credential_id, leaf)
-        if not lines:
-            return Counting(credential_id, name, credential_id in self.problem.implied, waiver=waiver)
-        best = max(
-            lines,
-            key=lambda line: (line.points is not None, line.points or 0, str(line.earned or ""), line.grade or ""),
-        )
-        used = best.used
-        return Counting(
-            credential_id, name, credential_id in self.problem.implied, best.grade, best.earned, used, waiver
-        )
-
-    def _is_by_waiver(self, node: int) -> bool:
-        """Whether a node is of holdings that may take the place of something."""
-        leaves = self.task.leaves(node)
-        ids = [(self.grounded.ids[self.task.nodes[leaf].credential], leaf) for leaf in leaves]
-        return bool(ids) and all(self._in_place(credential_id, leaf) is not None for credential_id, leaf in ids)
-
-    def _in_place(self, credential_id: str, leaf: int) -> Waiver | None:
-        """The waiver by which a holding takes the place of something."""
-        place, requirement = self.grounded.places[leaf], self.grounded.requirements[leaf]
-        labels = [place.label]
-        if requirement is not None and not isinstance(requirement, Sections):
-            entries = getattr(getattr(requirement, "pool", None), "entries", ())
-            labels += [label for entry in entries if (label := getattr(entry, "address", None)) is not None]
-            if credential_id in {getattr(entry, "id", None) for entry in (requirement, *entries)}:
-                return None
-        for label in labels:
-            for waiver in self._waivers(Toward(place.owner, label)):
-                for text in waiver.instead:
-                    if text == credential_id or self.problem.lookup.find(text) == (credential_id,):
-                        return waiver
-        return None
-
     # What is looked up
 
     def _toward(self, node: int) -> Toward:
         place = self.grounded.places[node]
         return Toward(place.owner, place.label)
 
-    def _waivers(self, place: Toward) -> tuple[Waiver, ...]:
-        return self.book.waivers.get((place.credential, place.label), ())
-
-    def _confirmation(self, place: Toward) -> Confirmation | None:
-        return self.confirmed.get((place.credential, place.label))
-
     def _not_here(self, credential_id: str, place: Toward) -> Iterator[NotCounted]:
-        """Why a holding of this very credential does not count here."""
+        """Why a holding of this very credential does not count here, nor one that might stand in for it."""
         general = self.anywhere.pop(credential_id, None)
         if general is not None:
             yield general
@@ -423,54 +330,7 @@ class Tree:
         for each in [each for each in listed if each.id == credential_id]:
             listed.remove(each)
             yield each
-
-    # What is met
-
-    def _is_met(self, node: int) -> bool:
-        """Whether a node is satisfied by what counts in the plan, what is to confirm taken as met."""
-        return self._is_satisfied(node, held=False)
-
-    def _is_done(self, node: int) -> bool:
-        """Whether it is by what is held alone."""
-        if not self.best and self.held.evaluate(node) is None:
-            return False
-        return self._is_satisfied(node, held=True)
-
-    def _is_satisfied(self, index: int, *, held: bool) -> bool:
-        node = self.task.nodes[index]
-        match node.kind:
-            case "credential":
-                if self.grounded.thing(node.credential) is not None:  # a deal does not tell of these
-                    return not held and self._is_confirmed(node.credential)
-                use = self.uses.get(index)
-                return use is not None and not (held and any(self._is_new(c, use) for c in use.consumed))
-            case "any":
-                return any(self._is_satisfied(kid, held=held) for kid in node.kids)
-            case "count":
-                weights = zip(node.kids, node.weights, strict=True)
-                return sum(w for kid, w in weights if self._is_satisfied(kid, held=held)) >= node.threshold
-            case _:
-                return all(self._is_satisfied(kid, held=held) for kid in node.kids)
-
-    def _is_confirmed(self, thing: int) -> bool:
-        """Whether the plan has a thing confirmed, or one that says more of the same."""
-        return not self.confirming.isdisjoint(
-            (thing, *(self.task.nodes[way].credential for way in self.task.ways[thing]))
-        )
-
-    def _amounts(self, index: int) -> tuple[Fraction | None, Fraction | None]:
-        """How much of how much is held: by the weights of a selection, else by the number of parts."""
-        node, requirement = self.task.nodes[index], self.grounded.requirements[index]
-        if node.kind == "any" or not isinstance(requirement, (All, Choose, Credits, Sections)):
-            return None, None
-        if node.kind != "count":
-            return Fraction(sum(map(self._is_done, node.kids))), Fraction(len(node.kids))
-        have = sum(w for kid, w in zip(node.kids, node.weights, strict=True) if self._is_done(kid))
-        if isinstance(requirement, Credits):
-            need = Fraction(requirement.amount)
-        else:
-            need = Fraction(requirement.count if isinstance(requirement, Choose) else node.threshold)
-        return have * need / node.threshold if node.threshold else Fraction(have), need
+        yield from self.at.pop(Toward(credential_id, "equivalents").address, ())
 
 
 def _kind(requirement: Requirement) -> Kind:

@@ -60,6 +60,12 @@ def reasons(problem: Problem, grounded: Grounded, derivation: Derivation) -> tup
     return tuple(each for _, each in sorted(found.items()))
 
 
+def lacking(problem: Problem, grounded: Grounded, derivation: Derivation) -> tuple[NotCounted, ...]:
+    """The same where there is no plan: what does not do by itself, in requirements that what is held leaves open."""
+    found = _foremost(_Reasons(problem, grounded, derivation, planned=False).all())
+    return tuple(each for _, each in sorted(found.items()))
+
+
 def _foremost(reasons: Iterable[NotCounted]) -> dict[tuple[str, str], NotCounted]:
     """Of each holding at each requirement the reason that comes first."""
     found: dict[tuple[str, str], NotCounted] = {}
@@ -71,7 +77,9 @@ def _foremost(reasons: Iterable[NotCounted]) -> dict[tuple[str, str], NotCounted
 
 
 class _Reasons:
-    def __init__(self, problem: Problem, grounded: Grounded, derivation: Derivation) -> None:
+    def __init__(self, problem: Problem, grounded: Grounded, derivation: Derivation, *, planned: bool = True) -> None:
+        self.planned = planned
+        self.held = Evaluator(grounded.task)
         self.grounded = grounded
         self.task = grounded.task
         self.book = problem.book
@@ -99,7 +107,7 @@ class _Reasons:
         if node.kind == "credential":
             yield from self._leaf(index, root, scope)
             return
-        if scope == NONE and not self._rests_on_plan(index, root):
+        if scope == NONE and not (self._rests_on_plan(index, root) if self.planned else self._is_open(index)):
             return
         if node.deals and scope == NONE:
             scope = index
@@ -126,6 +134,10 @@ class _Reasons:
         leaves = self.task.leaves(index)
         return any(is_new_at_all(self.task, self.earned, root.uses[leaf]) for leaf in leaves if leaf in root.uses)
 
+    def _is_open(self, index: int) -> bool:
+        """Whether what is held leaves a node open."""
+        return self.held.evaluate(index) is None
+
     def _leaf(self, leaf: int, root: Root, scope: int) -> Iterator[NotCounted]:
         c = self.task.nodes[leaf].credential
         use = root.uses.get(leaf)
@@ -137,7 +149,9 @@ class _Reasons:
                     yield from self._told(inner, told)
         if not self.book.lines_of(self.grounded.ids[c]) or root.node == self.task.target:
             return
-        told = self._by_itself(leaf, root) or self.dealing.why_not(leaf, root, scope)
+        told = self._by_itself(leaf, root)
+        if told is None and self.planned:
+            told = self.dealing.why_not(leaf, root, scope)
         if told is not None:
             yield from self._told(leaf, told)
 

@@ -119,8 +119,8 @@ class _View:
         for kid in inner:
             yield from self._part(kid, depth + 1, self.words.field(kid))
         for group in (part, *(kid for kid in part.parts if kid not in inner)):
-            if group.kind != "credential":
-                yield from self._unused(group.unused, depth + 1)
+            own = None if group.credential is None else group.credential.id  # told by a remark on the part
+            yield from self._unused([each for each in group.unused if each.id != own], depth + 1)
 
     def _merged(self, part: Part) -> list[Part]:
         """The parts to be shown below one: those of a stack stand for it, what is told before is left to a remark."""

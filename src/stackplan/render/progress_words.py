@@ -163,6 +163,7 @@ class PartWords:
 
     def _of_credential(self, part: Part) -> Iterator[str]:
         own = None if part.credential is None else part.credential.id
+        unused = [each for each in part.unused if each.id == own]  # what might stand in has lines of its own
         yield self.amount(part) if part.state != "done" else ""
         stack = next((kid for kid in part.parts if self.is_merged(kid)), None)
         if stack is not None and stack.state != "done":
@@ -174,8 +175,8 @@ class PartWords:
         else:
             yield from (self._counting(each, own) for each in part.counts)
         if part.state == "in progress":
-            yield next((each.detail for each in part.unused if each.reason in _BEGUN), "")
-        yield from (each.detail for each in part.unused if each.reason not in (*_BEGUN, "other-section"))
+            yield next((each.detail for each in unused if each.reason in _BEGUN), "")
+        yield from (each.detail for each in unused if each.reason not in (*_BEGUN, "other-section"))
         if part.barred:
             yield "cannot be earned"
         if part.step is not None and part.state != "in progress":

@@ -6,6 +6,7 @@ Ids may be written as on the command line: in full, without their namespace wher
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
@@ -16,7 +17,7 @@ from stackplan.planning.api import OptionsError
 from stackplan.planning.plan import OBJECTIVES, WEEKS, Holdings, NotCounted, Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from stackplan.learner.standing import Standing
     from stackplan.planning.expiring import Expiring
     from stackplan.planning.goals import Goal
+    from stackplan.planning.near import Near
     from stackplan.planning.plan import Plan
     from stackplan.planning.progress import Progress
     from stackplan.planning.schedule.values import Calendar
@@ -53,6 +55,7 @@ __all__ = [
     "judged",
     "load_catalog",
     "load_catalog_files",
+    "near",
     "plan",
     "progress",
     "read_record",
@@ -351,23 +354,28 @@ def plan(
     from stackplan.planning.hints import hinted
 
     day = on if on is not None else _today()
-    options = Options(
-        minimize=_objectives(minimize, (*OBJECTIVES, WEEKS)),
-        exclude=tuple(resolve(catalog, text) for text in _listed(exclude)),
-        formats=_formats(formats),
-        recognized_by=_meant(catalog, RECOGNIZED_BY, recognized_by),
-        partners=_meant(catalog, PARTNER, partners),
-        languages=_meant(catalog, LANGUAGE, languages),
-        levels=_meant(catalog, LEVEL, levels),
-        max_weeks_each=_amount("max_weeks_each", max_weeks_each),
-        max_cost=_amount("max_cost", max_cost),
+    options = _options(
+        catalog,
+        minimize=minimize,
+        weeks=True,
+        exclude=exclude,
+        formats=formats,
+        recognized_by=recognized_by,
+        partners=partners,
+        languages=languages,
+        levels=levels,
+        max_weeks_each=max_weeks_each,
+        max_cost=max_cost,
+        limit=limit,
+        assume_cost=assume_cost,
+        assume_hours=assume_hours,
+        rates=rates,
+    )
+    options = replace(
+        options,
         max_hours=_amount("max_hours", max_hours),
         require=tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(require))),
-        limit=_seconds(limit),
-        assume_cost=_amount("assume_cost", assume_cost),
-        assume_hours=_amount("assume_hours", assume_hours),
         assume_weeks=_amount("assume_weeks", assume_weeks),
-        rates=tuple(sorted((currency, _rate(currency, rate)) for currency, rate in (rates or {}).items())),
         calendar=_calendar(hours_per_week, start, parallel, by, day),
         adds=adds,
     )
@@ -389,6 +397,11 @@ class Wanted(TypedDict, total=False):
     minimize: Sequence[str]
     exclude: Sequence[str]
     formats: Sequence[str]
+    recognized_by: Sequence[str]
+    partners: Sequence[str]
+    languages: Sequence[str]
+    levels: Sequence[str]
+    max_weeks_each: Number | None
     max_cost: Number | None
     limit: float | None
     assume_cost: Number | None
@@ -452,25 +465,69 @@ def _options(
     catalog: Catalog,
     *,
     minimize: Sequence[str] = ("steps", "hours", "cost"),
+    weeks: bool = False,
     exclude: Sequence[str] = (),
     formats: Sequence[str] = (),
+    recognized_by: Sequence[str] = (),
+    partners: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    levels: Sequence[str] = (),
+    max_weeks_each: Number | None = None,
     max_cost: Number | None = None,
     limit: float | None = 10.0,
     assume_cost: Number | None = None,
     assume_hours: Number | None = None,
     rates: Mapping[str, Number] | None = None,
 ) -> Options:
-    """The options of a plan as given, checked."""
+    """The options of a plan as given, checked; `weeks` may be an objective, or not."""
     return Options(
-        minimize=_objectives(minimize),
+        minimize=_objectives(minimize, (*OBJECTIVES, WEEKS) if weeks else OBJECTIVES),
         exclude=tuple(resolve(catalog, text) for text in _listed(exclude)),
         formats=_formats(formats),
+        recognized_by=_meant(catalog, RECOGNIZED_BY, recognized_by),
+        partners=_meant(catalog, PARTNER, partners),
+        languages=_meant(catalog, LANGUAGE, languages),
+        levels=_meant(catalog, LEVEL, levels),
+        max_weeks_each=_amount("max_weeks_each", max_weeks_each),
         max_cost=_amount("max_cost", max_cost),
         limit=_seconds(limit),
         assume_cost=_amount("assume_cost", assume_cost),
         assume_hours=_amount("assume_hours", assume_hours),
         rates=tuple(sorted((currency, _rate(currency, rate)) for currency, rate in (rates or {}).items())),
     )
+
+
+def near(
+    catalog: Catalog,
+    among: Sequence[str] | None = None,
+    *,
+    top: int | None = 10,
+    have: Sequence[str] = (),
+    learner: Record | str | os.PathLike[str] | None = None,
+    told: Callable[[int, int], None] | None = None,
+    on: date | None = None,
+    **wanted: Unpack[Wanted],
+) -> Near:
+    """The `top` credentials (None: all) that a learner is nearest to, each with its least plan, least left first.
+
+    They are looked for `among` some ids, by default the larger credentials, those with a stack; what is held is left
+    out, and what cannot be reached, or what a mistake in the catalog matters to. `told` is called with how many are
+    found, and of how many. `wanted` are arguments of `plan`; `rates` are of what one unit is worth in the one currency
+    that has none, in which all is counted then. The errors are those of `plan`.
+    """
+    from stackplan.planning import near as answer
+
+    day = on if on is not None else _today()
+    if top is not None and top < 1:
+        raise ValueError("top is a whole number above zero, or None")
+    options = _options(catalog, **wanted)
+    if among is None:
+        ids = [each.id for each in catalog.credentials.values() if each.stack is not None]
+    else:
+        ids = [resolve(catalog, text) for text in _listed(among)]
+    holdings = judged(catalog, record_of(catalog, have, learner), day)
+    mistakes = [each for each in catalog.credentials if catalog.diagnostics_of(each)] if catalog.diagnostics else []
+    return answer.near(catalog, ids, holdings, options, day, top=top, mistakes=mistakes, told=told)
 
 
 def progress(

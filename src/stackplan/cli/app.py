@@ -16,6 +16,7 @@ _COMMANDS = {  # the name, its module and the function in it
     "progress": "progress",
     "why": "why",
     "why-not": "why_not",
+    "near": "near",
     "list": "list_",
     "show": "show",
     "graph": "graph",

@@ -75,6 +75,18 @@ def amount(option: str, text: str | None) -> Fraction | None:
     return value
 
 
+def count_or_all(option: str, text: str) -> int | None:
+    """A whole number above zero; None where it is `all`."""
+    written = text.strip().lower()
+    if written == "all":
+        return None
+    if not (written.isascii() and written.isdigit() and int(written[:18]) > 0) or len(written) > 18:
+        raise Refusal(
+            f"{option} {quoted(text)} is no whole number above zero", f"write for example {option} 10, or all"
+        )
+    return int(written)
+
+
 def seconds(text: str) -> float | None:
     """The time that `--limit` allows; None where it is `none`."""
     written = text.strip().lower()

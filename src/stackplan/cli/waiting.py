@@ -16,12 +16,30 @@ if TYPE_CHECKING:
 _AFTER = 1.0  # seconds; who waits shorter needs no bar
 
 
+class _Done:
+    """How much of some work is done, where that is counted."""
+
+    def __init__(self) -> None:
+        """Nothing is counted yet."""
+        self.counted: tuple[int, int] | None = None
+
+    def tell(self, number: int, total: int) -> None:
+        """So many of so many are done."""
+        self.counted = number, total
+
+
 @contextmanager
-def waiting(what: str, color: str, seconds: float | None = None, *, quiet: bool) -> Iterator[None]:
-    """Show on stderr that work goes on, and how much of the `seconds` it may take are used."""
+def waiting(
+    what: str, color: str, seconds: float | None = None, *, quiet: bool
+) -> Iterator[Callable[[int, int], None]]:
+    """Show on stderr that work goes on, and how much of the `seconds` it may take are used.
+
+    Or how much is done: what is given is called with a number, and with the number that is all.
+    """
+    done = _Done()
     stream = sys.stderr
     if quiet or not is_terminal(stream) or os.environ.get("TERM") == "dumb":
-        yield
+        yield done.tell
         return
     over = Event()
     ends: list[Callable[[], None]] = []
@@ -31,12 +49,12 @@ def waiting(what: str, color: str, seconds: float | None = None, *, quiet: bool)
             from stackplan.render.terminal import bar
 
             if not over.is_set():
-                ends.append(bar(stream, what, seconds, _AFTER, color=wants_color(color, stream)))
+                ends.append(bar(stream, what, seconds, _AFTER, lambda: done.counted, color=wants_color(color, stream)))
 
     watch = Thread(target=show, daemon=True)
     watch.start()
     try:
-        yield
+        yield done.tell
     finally:
         over.set()
         watch.join()

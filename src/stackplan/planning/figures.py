@@ -143,6 +143,7 @@ class _Builder:
         self.options = options
         self.rates = dict(options.rates)
         self.currency, self.home_unit = (None, None) if home is None else (_currency(home), _unit(home))
+        self.currency = options.currency or self.currency
         if self.currency is None:
             codes = {c.cost.money.currency for c in known if c.cost is not None}
             self.currency = min(codes.difference(self.rates) or codes, default=None)

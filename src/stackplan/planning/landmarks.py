@@ -31,9 +31,14 @@ def landmarks(task: Task, closure: Closure) -> frozenset[int]:
 
 def all_landmarks(task: Task, closure: Closure) -> tuple[frozenset[int] | None, ...]:
     """By credential: what every way of having it earns, itself too; None where nothing is known to give it."""
+    return claim_landmarks(task, closure)[: task.size]
+
+
+def claim_landmarks(task: Task, closure: Closure) -> tuple[frozenset[int] | None, ...]:
+    """The same by claim."""
     propagation = _Propagation(task, closure, _EVERYTHING, frozenset[int](), lambda c: frozenset((c,)))
     propagation.run()
-    return tuple(None if value is _EVERYTHING else value for value in propagation.of[: task.size])
+    return tuple(None if value is _EVERYTHING else value for value in propagation.of)
 
 
 class _Everything(frozenset[int]):

@@ -37,7 +37,10 @@ class OptionsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller asks of a plan. Amounts are exact; `limit` is in seconds of solving, None for no limit."""
+    """What a caller asks of a plan. Amounts are exact; `limit` is in seconds of solving, None for no limit.
+
+    `currency` is the one to count in where it is not the target's own, as for several targets that are compared.
+    """
 
     minimize: tuple[str, ...] = ("steps", "hours", "cost")
     exclude: tuple[str, ...] = ()  # full ids
@@ -55,6 +58,7 @@ class Options:
     assume_hours: Fraction | None = None
     assume_weeks: Fraction | None = None
     rates: tuple[tuple[str, Fraction], ...] = ()  # currency -> units of the target's currency for one of it
+    currency: str | None = None
     calendar: Calendar | None = None
     beside: tuple[str, ...] = ()  # full ids of what is looked at too for what unknown figures are assumed to be
     adds: bool = False  # also tell what each of several targets adds to those before it

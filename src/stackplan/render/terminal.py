@@ -42,10 +42,19 @@ def painted(lines: Sequence[Line], encoding: str) -> str:
     return written.getvalue()
 
 
-def bar(stream: TextIO, what: str, seconds: float | None, elapsed: float, *, color: bool) -> Callable[[], None]:
+def bar(
+    stream: TextIO,
+    what: str,
+    seconds: float | None,
+    elapsed: float,
+    counted: Callable[[], tuple[int, int] | None],
+    *,
+    color: bool,
+) -> Callable[[], None]:
     """Show a bar on a terminal until the function that is given back is called, which wipes it off.
 
-    It fills up as the time that is allowed (`seconds`) is used, of which some has `elapsed`; without a limit it moves.
+    It fills up as work is done, where that is `counted` (how much, of how much); else as the time that is allowed
+    (`seconds`) is used, of which some has `elapsed`; without a limit it moves.
     """
     console = Console(file=stream, force_terminal=True, no_color=not color, markup=False, emoji=False, highlight=False)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
@@ -57,7 +66,11 @@ def bar(stream: TextIO, what: str, seconds: float | None, elapsed: float, *, col
 
     def move() -> None:
         while not stop.wait(_EVERY):
-            progress.advance(task, _EVERY if seconds is not None else 0)
+            done = counted()
+            if done is not None:
+                progress.update(task, completed=done[0], total=done[1])
+            else:
+                progress.advance(task, _EVERY if seconds is not None else 0)
 
     moving = Thread(target=move, daemon=True)
     moving.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackplan.cli.errors import Refusal, Refusals
@@ -175,6 +175,34 @@ def open_learner(asked: Common, catalog: Catalog) -> Learner:
     if not named and not asked.quiet:
         tell(f"stackplan: note: the learner's record {path} is used; --no-learner leaves it out")
     return Learner(held.joined(record), path, named)
+
+
+def open_learners(asked: Common, catalog: Catalog, files: Sequence[str]) -> tuple[Learner, ...]:
+    """One learner for each record that is named, else the one that there is. Raises Refusals, all at once."""
+    found: list[Learner] = []
+    refused: list[Refusal] = []
+    for file in dict.fromkeys(files) or (None,):
+        try:
+            found.append(open_learner(replace(asked, learner=file), catalog))
+        except Refusal as error:
+            refused.append(error)
+    if refused:
+        raise Refusals(refused) if len(refused) > 1 else refused[0]
+    return tuple(found)
+
+
+def judged_all(catalog: Catalog, learners: Iterable[Learner], asked: Common) -> tuple[Holdings, ...]:
+    """What of each learner's record counts. Raises Refusals, all at once."""
+    found: list[Holdings] = []
+    refused: list[Refusal] = []
+    for learner in learners:
+        try:
+            found.append(judged(catalog, learner, asked))
+        except Refusal as error:
+            refused.append(error)
+    if refused:
+        raise Refusals(refused)
+    return tuple(found)
 
 
 def unusable(error: RecordError) -> Refusal:

@@ -23,6 +23,14 @@ class Output(StrEnum):
     JSON = "json"
 
 
+class TableOutput(StrEnum):
+    """How an answer is written that has a line for each of several things."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
 class PathOutput(StrEnum):
     """How a path is written."""
 
@@ -88,12 +96,25 @@ SkillOption = Annotated[
         help="A skill to have, at this level or above; repeatable.",
     ),
 ]
+LearnersOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--learner",
+        metavar="FILE",
+        show_default=False,
+        help="A learner's record; repeatable, for a team. Default: the nearest stackplan-learner.yaml upwards, else "
+        "the one among your data.",
+    ),
+]
 NoLearnerOption = Annotated[bool, typer.Option("--no-learner", help="Read no learner's record.")]
 OnOption = Annotated[
     str | None,
     typer.Option("--on", metavar="DATE", show_default=False, help="The day to judge on. Default: today."),
 ]
 OutputOption = Annotated[Output, typer.Option("--output", help="How to write the answer.")]
+TableOutputOption = Annotated[
+    TableOutput, typer.Option("--output", help="How to write the answer. 'csv' has one line a learner.")
+]
 PathOutputOption = Annotated[
     PathOutput, typer.Option("--output", help="How to write the answer. 'ics' is its schedule, for a calendar.")
 ]
@@ -118,7 +139,7 @@ class Common:
     learner: str | None
     no_learner: bool
     on: date
-    output: Output | PathOutput | PictureOutput
+    output: Output | TableOutput | PathOutput | PictureOutput
     output_file: Path | None
     color: Color
     quiet: bool
@@ -137,7 +158,7 @@ def common(
     learner: str | None,
     no_learner: bool,
     on: str | None,
-    output: Output | PathOutput | PictureOutput,
+    output: Output | TableOutput | PathOutput | PictureOutput,
     output_file: str | None,
     color: Color,
     quiet: bool,

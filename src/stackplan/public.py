@@ -58,6 +58,7 @@ __all__ = [
     "near",
     "plan",
     "progress",
+    "progress_of_each",
     "read_record",
     "record_of",
     "record_stands",
@@ -561,6 +562,36 @@ def progress(
         return found
     holdings = judged(catalog, record_of(catalog, supposed, record), day)
     return answer.compare(found, answer.progress(catalog, full, holdings, options, day), supposed)
+
+
+def progress_of_each(
+    catalog: Catalog,
+    targets: str | Sequence[str],
+    learners: Sequence[Record | str | os.PathLike[str]],
+    *,
+    have: Sequence[str] = (),
+    minimize: Sequence[str] = ("steps", "hours", "cost"),
+    limit: float | None = 10.0,
+    on: date | None = None,
+) -> tuple[Progress, ...]:
+    """How far each of several learners is, in their order; those who hold the same are answered once.
+
+    `limit` is for each of them, and so is `have`. The other arguments are those of `plan`, and so are the errors. All
+    records are read and judged before any is answered.
+    """
+    from stackplan.planning import progress as answer
+
+    day = on if on is not None else _today()
+    options = Options(minimize=_objectives(minimize), limit=_seconds(limit))
+    full = tuple(dict.fromkeys(resolve(catalog, text) for text in _listed(targets)))
+    if not full:
+        raise ValueError("progress needs at least one target")
+    held = [judged(catalog, record_of(catalog, have, learner), day) for learner in learners]
+    found: dict[Holdings, Progress] = {}
+    for holdings in held:
+        if holdings not in found:
+            found[holdings] = answer.progress(catalog, full, holdings, options, day)
+    return tuple(found[holdings] for holdings in held)
 
 
 def goals_of(catalog: Catalog, targets: str | Sequence[str] = (), skills: str | Sequence[str] = ()) -> tuple[Goal, ...]:

@@ -191,6 +191,20 @@ def open_learners(asked: Common, catalog: Catalog, files: Sequence[str]) -> tupl
     return tuple(found)
 
 
+def judged_all(catalog: Catalog, learners: Iterable[Learner], asked: Common) -> tuple[Holdings, ...]:
+    """What of each learner's record counts. Raises Refusals, all at once."""
+    found: list[Holdings] = []
+    refused: list[Refusal] = []
+    for learner in learners:
+        try:
+            found.append(judged(catalog, learner, asked))
+        except Refusal as error:
+            refused.append(error)
+    if refused:
+        raise Refusals(refused)
+    return tuple(found)
+
+
 def unusable(error: RecordError) -> Refusal:
     """The refusal of an answer for what is wrong with a record."""
     from stackplan.diagnostics import NO_CATALOG, UNREADABLE_FILE

@@ -24,7 +24,7 @@ class Output(StrEnum):
 
 
 class TableOutput(StrEnum):
-    """How an answer in rows is written."""
+    """How an answer is written that has a line for each of several things."""
 
     TEXT = "text"
     JSON = "json"
@@ -113,7 +113,7 @@ OnOption = Annotated[
 ]
 OutputOption = Annotated[Output, typer.Option("--output", help="How to write the answer.")]
 TableOutputOption = Annotated[
-    TableOutput, typer.Option("--output", help="How to write the answer. 'csv' is one line a row, for a spreadsheet.")
+    TableOutput, typer.Option("--output", help="How to write the answer. 'csv' is for a spreadsheet.")
 ]
 PathOutputOption = Annotated[
     PathOutput, typer.Option("--output", help="How to write the answer. 'ics' is its schedule, for a calendar.")

@@ -193,13 +193,18 @@ def path(
 
 def check_slice(catalog: Catalog, targets: Sequence[Goal], holdings: Holdings, asked: Common) -> None:
     """Refuse where a mistake touches the answer; count those that do not."""
+    check_slices(catalog, targets, (holdings,), asked)
+
+
+def check_slices(catalog: Catalog, targets: Sequence[Goal], learners: Sequence[Holdings], asked: Common) -> None:
+    """The same of an answer for several learners."""
     from stackplan.cli.common import tell_of_findings
     from stackplan.planning.api import slice_ids
     from stackplan.planning.goals import credentials_of
 
     if not catalog.diagnostics:
         return
-    near = slice_ids(catalog, targets, holdings, asked.on)
+    near = sorted({each for holdings in learners for each in slice_ids(catalog, targets, holdings, asked.on)})
     touching = dict.fromkeys(
         finding for full in (*near, *credentials_of(targets)) for finding in catalog.diagnostics_of(full)
     )

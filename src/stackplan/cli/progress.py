@@ -13,13 +13,13 @@ from stackplan.cli.options import (
     Color,
     ColorOption,
     HaveOption,
-    LearnerOption,
+    LearnersOption,
     NoLearnerOption,
     OnOption,
-    Output,
     OutputFileOption,
-    OutputOption,
     QuietOption,
+    TableOutput,
+    TableOutputOption,
     common,
 )
 from stackplan.cli.planning import LIMIT, MINIMIZE, LimitOption, MinimizeOption
@@ -54,22 +54,22 @@ def progress(
     limit: LimitOption = LIMIT,
     catalog: CatalogOption = None,
     have: HaveOption = None,
-    learner: LearnerOption = None,
+    learner: LearnersOption = None,
     no_learner: NoLearnerOption = False,
     on: OnOption = None,
-    output: OutputOption = Output.TEXT,
+    output: TableOutputOption = TableOutput.TEXT,
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
 ) -> int:
     """How far one is with a credential: what counts where, what does not and why, what is left at least.
 
-    What counts where is the best for the learner, as the least plan has it.
+    What counts where is the best for the learner, as the least plan has it. Several learners have one line each.
     """
     asked = common(
         catalog=catalog,
         have=have,
-        learner=learner,
+        learner=learner[0] if learner else None,
         no_learner=no_learner,
         on=on,
         output=output,
@@ -79,8 +79,8 @@ def progress(
     )
     from stackplan import public
     from stackplan.cli import values
-    from stackplan.cli.common import judged, meant, open_catalog, open_learner
-    from stackplan.cli.path import check_slice
+    from stackplan.cli.common import judged_all, meant, open_catalog, open_learners
+    from stackplan.cli.path import check_slices
     from stackplan.cli.waiting import waiting
     from stackplan.planning.plan import OBJECTIVES
 
@@ -89,27 +89,71 @@ def progress(
     more = values.items("--what-if", what_if)
     wanted = values.targets(targets)
 
+    team = output is TableOutput.CSV or len(dict.fromkeys(learner or ())) > 1
+    if team and more:
+        what = "--output csv has" if output is TableOutput.CSV else "several learners have"
+        raise Refusal(f"--what-if is for the tree of one learner, and {what} one line each", "leave --what-if out")
+
     opened = open_catalog(asked)
     ids = meant(opened, wanted)
     supposed = meant(opened, more, "--what-if")
-    known = open_learner(asked, opened)
-    holdings = judged(opened, known, asked)
-    check_slice(opened, ids, holdings, asked)
+    known = open_learners(asked, opened, learner or ())
+    holdings = judged_all(opened, known, asked)
+    check_slices(opened, ids, holdings, asked)
+    records = [each.record for each in known]
     try:
-        with waiting("planning", asked.color, time, quiet=asked.quiet):
-            answer = public.progress(
-                opened, ids, learner=known.record, what_if=supposed, minimize=objectives, limit=time, on=asked.on
-            )
+        with waiting("planning", asked.color, time if len(known) == 1 else None, quiet=asked.quiet):
+            if team:
+                answers = public.progress_of_each(opened, ids, records, minimize=objectives, limit=time, on=asked.on)
+            else:
+                only = public.progress(
+                    opened, ids, learner=records[0], what_if=supposed, minimize=objectives, limit=time, on=asked.on
+                )
+                answers = (only,)
     except public.OptionsError as error:
         raise Refusal(str(error)) from None
-    _write(answer, opened, known, holdings, asked)
-    return NO if answer.plan.status == "unreachable" else DONE
+    if team:
+        _write_team(answers, opened, known, asked)
+    else:
+        _write(answers[0], opened, known[0], holdings[0], asked)
+    return NO if any(each.plan.status == "unreachable" for each in answers) else DONE
+
+
+def _write_team(answers: Sequence[Progress], catalog: Catalog, learners: Sequence[Learner], asked: Common) -> None:
+    from stackplan.cli import streams
+    from stackplan.render.team import Member, team_csv, team_lines
+
+    members = [Member(learner.file, answer) for learner, answer in zip(learners, answers, strict=True)]
+    names = _names(catalog)
+    if asked.output is TableOutput.JSON:
+        from stackplan.public import catalog_facts
+        from stackplan.render.output_json import dumps
+        from stackplan.render.progress_json import team_value
+
+        described = [learner.described() for learner in learners]
+        value = team_value(members, catalog=catalog_facts(catalog), learners=described)
+        streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
+    elif asked.output is TableOutput.CSV:
+        streams.answer_command_text(team_csv(members, names, catalog), asked.output_file)
+    else:
+        streams.answer(
+            lambda columns: team_lines(members, catalog, columns, names=names, seen=catalog.seen),
+            asked.output_file,
+            asked.color,
+        )
+
+
+def _names(catalog: Catalog) -> dict[str, str]:
+    """The names of facts and skills, by full id."""
+    names = {fact.id: fact.name for fact in catalog.facts.values()}
+    names.update((skill.id, skill.name) for skill in catalog.skills.values())
+    return names
 
 
 def _write(answer: Progress, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common) -> None:
     from stackplan.cli import streams
 
-    if asked.output is Output.JSON:
+    if asked.output is TableOutput.JSON:
         from stackplan.public import catalog_facts
         from stackplan.render.output_json import dumps
         from stackplan.render.progress_json import progress_value
@@ -123,8 +167,7 @@ def _write(answer: Progress, catalog: Catalog, learner: Learner, holdings: Holdi
 
     targets = credentials_of(answer.plan.target)
     near = {*targets, *slice_ids(catalog, targets, holdings, asked.on)} if answer.unused else None
-    names = {fact.id: fact.name for fact in catalog.facts.values()}
-    names.update((skill.id, skill.name) for skill in catalog.skills.values())
+    names = _names(catalog)
 
     def compose(columns: int) -> Sequence[Line]:
         record = None if learner.named else learner.file

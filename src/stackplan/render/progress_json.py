@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from stackplan.render.path_json import path_value
 from stackplan.render.requirement_json import requirement_value
+from stackplan.render.team import names_of, state_of
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from stackplan.learner.record import Waiver
     from stackplan.planning.plan import NotCounted, ToConfirm
     from stackplan.planning.progress import Change, Counting, Part, Progress, WhatIf
+    from stackplan.render.team import Member
 
 VERSION = 1
+_SHARED = ("format", "version", "stackplan", "target", "on", "catalog", "objective")
 _SUMMARY = ("status", "proved", "value", "bound", "totals")
 
 
@@ -23,11 +26,12 @@ def progress_value(
     progress: Progress, *, catalog: Mapping[str, Any], learner: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """The whole answer as plain values. `catalog` and `learner` say what it was computed from."""
-    plan = path_value(progress.plan, catalog=catalog, learner=learner)
-    plan.pop("held")  # where each holding counts is told by the parts
-    answer = plan | {
+    answer = path_value(progress.plan, catalog=catalog, learner=learner) | {
         "format": "stackplan.progress",
         "version": VERSION,
+    }
+    answer.pop("held")  # where each holding counts is told by the parts
+    answer |= {
         "best": progress.best,
         "parts": [_part(part) for part in progress.parts],
         "not_counted": [_not_counted(each) for each in progress.plan.not_counted],
@@ -35,6 +39,22 @@ def progress_value(
     if progress.what_if is not None:
         answer["what_if"] = _what_if(progress, progress.what_if)
     return answer
+
+
+def team_value(
+    members: Sequence[Member], *, catalog: Mapping[str, Any], learners: Sequence[Mapping[str, Any] | None]
+) -> dict[str, Any]:
+    """The answers for several learners: what all of them share once, and under `results` the rest of each."""
+    each = [
+        progress_value(member.progress, catalog=catalog, learner=learner)
+        for member, learner in zip(members, learners, strict=True)
+    ]
+    own = [
+        {"learner": value["learner"], "name": name, "state": state_of(member.progress)}
+        | {key: value[key] for key in value if key not in (*_SHARED, "learner")}
+        for value, name, member in zip(each, names_of(members), members, strict=True)
+    ]
+    return {key: each[0][key] for key in _SHARED} | {"results": own}
 
 
 def _part(part: Part) -> dict[str, Any]:

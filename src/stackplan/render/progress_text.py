@@ -10,7 +10,7 @@ from stackplan.render.causes_text import cause_lines
 from stackplan.render.headline import left_words, target_names
 from stackplan.render.layout import EMPTY, Cell, Column, Line, cell, joined, paragraph, table
 from stackplan.render.notes_text import note_sentences
-from stackplan.render.progress_words import PartWords
+from stackplan.render.progress_words import SYMBOLS, PartWords
 from stackplan.render.proof_text import proof_sentence
 from stackplan.render.short import ShortIds
 from stackplan.render.tree_text import TreeRow, state_cell, tree_lines
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Lookup
     from stackplan.planning.plan import NotCounted
     from stackplan.planning.progress import Change, Part, Progress, WhatIf
-    from stackplan.render.layout import Style
-
-_SYMBOLS: dict[str, tuple[str, Style]] = {  # plain ones, which every terminal has and measures alike
-    "done": ("+", "good"),
-    "in progress": (">", "good"),
-    "partly": ("~", "warn"),
-    "missing": ("-", "warn"),
-    "waived": ("=", "good"),
-    "to confirm": ("?", "warn"),
-    "not used": ("x", "dim"),
-}
 
 _LEAVES = ("credential", "fact", "manual")
 
@@ -197,7 +186,7 @@ class _View:
 
 
 def _state(word: str) -> Cell:
-    symbol, style = _SYMBOLS[word]
+    symbol, style = SYMBOLS[word]
     return state_cell(symbol, word, style)
 
 

@@ -16,8 +16,17 @@ if TYPE_CHECKING:
     from stackplan.catalog.requirement import Pool
     from stackplan.learner.record import Waiver
     from stackplan.planning.progress import Counting, Part
-    from stackplan.render.layout import Cell
+    from stackplan.render.layout import Cell, Style
 
+SYMBOLS: dict[str, tuple[str, Style]] = {  # plain ones, which every terminal has and measures alike
+    "done": ("+", "good"),
+    "in progress": (">", "good"),
+    "partly": ("~", "warn"),
+    "missing": ("-", "warn"),
+    "waived": ("=", "good"),
+    "to confirm": ("?", "warn"),
+    "not used": ("x", "dim"),
+}
 _FIELD_WORDS = {"prerequisites": "before it: ", "corequisites": "before or along with it: "}
 _MOST = 6  # members of a pool that are named
 _BEGUN = ("in-progress", "registered")

@@ -212,6 +212,20 @@ def check_record(catalog: Catalog, path: str | os.PathLike[str], *, on: date | N
     return Report(tuple(places), files=1, texts={file.name: tuple(lines.split("\n"))})
 
 
+def record_mistakes(catalog: Catalog, record: Record) -> tuple[Diagnostic, ...]:
+    """What is wrong with a record as far as the catalog can tell: the errors of `check_record` that stop no answer.
+
+    What is dated after the day of an answer is none of them: the answer says so itself.
+    """
+    from datetime import date as calendar
+
+    from stackplan.diagnostics import Severity
+    from stackplan.learner.review import review
+
+    remarks = review(record, None, catalog, calendar.max)
+    return tuple(remark.diagnostic for remark in remarks if remark.severity is Severity.ERROR)
+
+
 def record_of(catalog: Catalog, have: Sequence[str], learner: Record | str | os.PathLike[str] | None) -> Record:
     """One record of ids that are held (each must name a credential) and, where given, of a learner's own record."""
     from stackplan.learner import record
@@ -258,6 +272,8 @@ def _by_itself(lookup: Lookup, record: Record, on: date) -> tuple[Holdings, tupl
         facts=record.facts,
         waivers=tuple(waiver for waiver in record.waivers if waiver.date <= on),
         confirmed=tuple(entry for entry in record.confirmed if entry.date <= on),
+        waivers_later=tuple(waiver for waiver in record.waivers if waiver.date > on),
+        confirmed_later=tuple(entry for entry in record.confirmed if entry.date > on),
         outside=tuple(
             (hold.credential, hold.credits)
             for hold in record.holds

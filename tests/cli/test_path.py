@@ -217,3 +217,16 @@ def test_mistakes_in_a_record_end_in_a_sentence(run, tmp_path):
     assert err.endswith(
         "stackplan: error: no answer while the learner's record has mistakes\n  help: mend them first\n"
     )
+
+
+def test_mistakes_in_a_record_that_stop_no_answer_are_counted(run, tmp_path):
+    """A misspelled id is one; what is dated later than the day asked for is told in the answer."""
+    record = tmp_path / "record.yaml"
+    signed = '- {requirement: "basics#stack", by: A, date: 2027-04-01, reason: R}'
+    record.write_text(f"stackplan: 1\nholds: [bascis]\nwaivers:\n{signed}\n", encoding="utf-8")
+    code, _, err = run("path", "basics", "--learner", str(record), "--on", "2026-11-23")
+    assert code == 0
+    assert err == (
+        f"stackplan: warning: 1 mistake in the learner's record, first at {record}:2:9; see `stackplan record check`\n"
+    )
+    assert run("path", "basics", "--learner", str(record), "--on", "2026-11-23", "--quiet")[2] == ""

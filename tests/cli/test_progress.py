@@ -167,9 +167,22 @@ def test_what_stands_in_for_a_target(ask):
         "  without  nothing left",
         "  with     nothing left",
         "  No part of it changes.",
+        "  iron: you hold it, and it counts already",
         "",
         "Elsewhere in the record, nothing to do with this: 2 that do not count.",
         "Facts as of 2026-11-01.",
+    ]
+
+
+def test_what_changes_nothing_says_why(ask):
+    """Bronze is held with too low a grade, and counts no more without any; iron counts already."""
+    code, out, _ = ask("smith", "--what-if", "bronze,iron")
+    assert code == 0
+    asked = out[out.index("What if") : out.index("Proved")]
+    assert asked.splitlines()[3:6] == [
+        "  No part of it changes.",
+        "  bronze: grade D, and C or better is asked",
+        "  iron: you hold it, and it counts already",
     ]
 
 

@@ -293,6 +293,14 @@ def test_facts_and_confirmations_count_in_their_time() -> None:
     short = takes(by, fact.format(12, "2025-02-01"))
     assert short is not None
     assert short.confirm[0].short == "12 in the record"
+    early, undated = takes(by, fact.format(20, "2025-01-31")), takes(by, "facts: {units: {amount: 20}}")
+    assert early is not None
+    assert early.confirm[0].short == "the record counts from 2025-01-31, before 2025-02-01"
+    assert undated is not None
+    assert undated.confirm[0].short == "the record does not say since when"
+    whole = takes("{all: [{fact: units, at_least: 20}], each: {grade: B}}", fact.format(20, "2025-01-31"))
+    assert whole is not None
+    assert whole.confirm[0].short == "the record counts from 2025-01-31, before 2025-02-01"
     signed = "confirmed: [{{requirement: n/c#visit, by: Faculty, date: {}}}]"
     by = "{manual: A visit, id: visit}"
     assert told(takes(by, signed.format("2025-02-01"))) == ": free, 0h"

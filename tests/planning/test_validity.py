@@ -137,7 +137,7 @@ def test_grace_is_told_with_the_day_that_began_it() -> None:
     assert counting(holds) == "year"
     assert days(holds).fall("n/year") == Fall(date(2026, 2, 28), ("n/a",), date(2026, 12, 31))
     assert why(holds, date(2027, 1, 1))["year"] == (
-        "expired on 2026-12-31: its stack is no longer satisfied, for n/a expired on 2026-02-28"
+        "expired on 2026-12-31, with its grace: its stack is no longer satisfied, for n/a expired on 2026-02-28"
     )
 
 

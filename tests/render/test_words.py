@@ -43,6 +43,10 @@ def read(requirement: str):
             "{any: [{kind: course, issuer: u, credits: {at_least: 3}, except: [b]}]}",
             "one of the courses of u with at least 3 credits except b",
         ),
+        (
+            "{choose: 1, from: [{kind: course, grade: B, except: [{kind: course, grade: A}]}, c]}",
+            "1 of: courses (grade B or better) except courses (grade A or better) and c",
+        ),
         ("{any: ['a*', c]}", "one of the credentials named a* or c"),
         ("{sections: {one: a, two: {any: [b, c]}}}", "one: a; two: b or c"),
         ("{skill: py}", "the skill py"),

@@ -61,6 +61,19 @@ def tell_of_findings(found: Sequence[Diagnostic], asked: Common) -> None:
         tell(f"stackplan: warning: {many} elsewhere in the catalog{first}; see `stackplan check`")
 
 
+def tell_of_record(catalog: Catalog, learner: Learner, asked: Common) -> None:
+    """One line on stderr for mistakes in the learner's record, all of which the answer takes as they stand."""
+    from stackplan.public import record_mistakes
+
+    if learner.file is None or asked.quiet:
+        return
+    found = record_mistakes(catalog, learner.record)
+    if found:
+        many = "1 mistake" if len(found) == 1 else f"{len(found):,} mistakes"
+        first = next((f", first at {finding.span}" for finding in found if finding.span is not None), "")
+        tell(f"stackplan: warning: {many} in the learner's record{first}; see `stackplan record check`")
+
+
 def meant(catalog: Catalog, texts: Iterable[str], option: str = "") -> tuple[str, ...]:
     """The full ids that texts mean, each once; `option` is where they were written.
 

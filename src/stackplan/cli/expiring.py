@@ -55,7 +55,7 @@ def expiring(
     )
     from stackplan import public
     from stackplan.cli import streams, values
-    from stackplan.cli.common import open_catalog, open_learner, unusable
+    from stackplan.cli.common import open_catalog, open_learner, tell_of_record, unusable
     from stackplan.cli.places import record_to_begin
     from stackplan.cli.waiting import waiting
 
@@ -67,6 +67,7 @@ def expiring(
             answer = public.expiring(opened, learner=known.record, within=ahead, on=asked.on)
     except public.RecordError as error:
         raise unusable(error) from None
+    tell_of_record(opened, known, asked)
     if asked.output is Output.JSON:
         from stackplan.render.expiring_json import expiring_value
         from stackplan.render.output_json import dumps

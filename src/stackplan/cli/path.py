@@ -131,7 +131,7 @@ def path(
     refuse_plain(plain, output)
     from stackplan import public
     from stackplan.cli import traits, values
-    from stackplan.cli.common import goals, judged, meant, open_catalog, open_learner
+    from stackplan.cli.common import goals, judged, meant, open_catalog, open_learner, tell_of_record
     from stackplan.cli.waiting import waiting
     from stackplan.planning.goals import credentials_of
 
@@ -165,6 +165,7 @@ def path(
     arguments = wished.arguments(excluded) | {trait.field: named for trait, named in each.items()}
     known = open_learner(asked, opened)
     holdings = judged(opened, known, asked)
+    tell_of_record(opened, known, asked)
     check_slice(opened, (*aims, *required), holdings, asked)
     try:
         with waiting("planning", asked.color, wished.limit, quiet=asked.quiet):

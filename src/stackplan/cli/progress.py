@@ -79,7 +79,7 @@ def progress(
     )
     from stackplan import public
     from stackplan.cli import values
-    from stackplan.cli.common import judged_all, meant, open_catalog, open_learners
+    from stackplan.cli.common import judged_all, meant, open_catalog, open_learners, tell_of_record
     from stackplan.cli.path import check_slices
     from stackplan.cli.waiting import waiting
     from stackplan.planning.plan import OBJECTIVES
@@ -99,6 +99,8 @@ def progress(
     supposed = meant(opened, more, "--what-if")
     known = open_learners(asked, opened, learner or ())
     holdings = judged_all(opened, known, asked)
+    for each in known:
+        tell_of_record(opened, each, asked)
     check_slices(opened, ids, holdings, asked)
     records = [each.record for each in known]
     try:

@@ -107,7 +107,7 @@ def answer(question: Literal["why", "why-not"], ids: list[str], wished: Wishes, 
     """Answer either question: read, plan, tell."""
     from stackplan import public
     from stackplan.cli import streams
-    from stackplan.cli.common import judged, meant, open_catalog, open_learner
+    from stackplan.cli.common import judged, meant, open_catalog, open_learner, tell_of_record
     from stackplan.cli.path import check_slice
     from stackplan.cli.waiting import waiting
 
@@ -126,6 +126,7 @@ def answer(question: Literal["why", "why-not"], ids: list[str], wished: Wishes, 
         raise Refusal(f"{about} is asked about, and excluded", "leave it out of --exclude")
     known = open_learner(asked, opened)
     check_slice(opened, (*targets, about), judged(opened, known, asked), asked)
+    tell_of_record(opened, known, asked)
     ask = public.why if question == "why" else public.why_not
     try:
         with waiting("planning", asked.color, wished.limit, quiet=asked.quiet):

@@ -15,6 +15,7 @@ from stackplan.planning.plan import WEEKS, Options, OptionsError, Plan
 from stackplan.planning.present import present
 from stackplan.planning.problem import Problem
 from stackplan.planning.search import OutOfTimeError, search
+from stackplan.planning.signed import without_effect
 from stackplan.units import format_decimal
 
 __all__ = ["CHOICE_NOTE", "Answer", "OptionsError", "PlanBugError", "answer", "plan", "slice_ids"]
@@ -141,7 +142,12 @@ class _Question:
             objective=options.minimize,
             not_counted=holdings.not_counted,
             assumed=built.assumptions,
-            notes=(*holdings.notes, *_rates_note(options, built.currency), *_held_notes(options, held)),
+            notes=(
+                *holdings.notes,
+                *without_effect(self.problem, self.grounded.ids),
+                *_rates_note(options, built.currency),
+                *_held_notes(options, held),
+            ),
             currency=built.currency,
             require=options.require,
         )

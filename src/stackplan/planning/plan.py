@@ -155,7 +155,8 @@ class Holdings:
     """What a learner holds, judged on the day: full ids that count, those that do not, and all that the record names.
 
     `holdings` are the lines of the record that count, and the expired ones; `begun` are in progress or registered, with
-    the day on which each is expected. `facts`, `waivers` and `confirmed` are as the record states them; `outside` are
+    the day on which each is expected. `facts`, `waivers` and `confirmed` are as the record states them; those that are
+    dated after the day, and count for nothing yet, are apart (`waivers_later`, `confirmed_later`). `outside` are
     holdings that no catalog knows, as written, with the credits that the record gives them.
     """
 
@@ -168,6 +169,8 @@ class Holdings:
     facts: tuple[Statement, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     confirmed: tuple[Confirmation, ...] = ()
+    waivers_later: tuple[Waiver, ...] = ()
+    confirmed_later: tuple[Confirmation, ...] = ()
     outside: tuple[tuple[str, CreditAmount], ...] = ()
 
 

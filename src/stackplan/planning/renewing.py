@@ -22,13 +22,13 @@ from stackplan.catalog.requirement import (
 from stackplan.planning import figures
 from stackplan.planning.expand import Expander, is_earnable
 from stackplan.planning.plan import Options, OptionsError, ToConfirm
+from stackplan.planning.stated import is_stated, short_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stackplan.catalog.model import Credential, Lookup, Renewal
     from stackplan.catalog.requirement import Requirement
-    from stackplan.learner.record import Statement
     from stackplan.planning.plan import Holdings
     from stackplan.units import Money
 
@@ -216,13 +216,21 @@ def _planned(requirement: Requirement, owner: Credential, since: date | None, le
         earn=tuple(step.id for step in plan.steps if step.needed and step.id != target),
         counted=tuple(held.id for held in plan.held if any(each.credential == target for each in held.counts_toward)),
         confirm=tuple(
-            replace(each, credential=owner.id) if each.credential == target else each for each in plan.confirm
+            replace(_told(each, since, learner), credential=owner.id) if each.credential == target else each
+            for each in plan.confirm
         ),
         hours=totals.hours if totals.steps > totals.unknown_hours or not totals.steps else None,
         cost=totals.cost,
         unknown_hours=totals.unknown_hours,
         unknown_cost=totals.unknown_cost,
     )
+
+
+def _told(asked: ToConfirm, since: date | None, learner: Learner) -> ToConfirm:
+    """What is to be confirmed, with what the record lacks of it."""
+    if asked.fact is None or asked.short is not None:
+        return asked
+    return replace(asked, short=short_of(learner.holdings.facts, asked.fact, asked.within, since, learner.on))
 
 
 def _with_confirmed(takes: Takes, confirm: tuple[ToConfirm, ...]) -> Takes:
@@ -339,27 +347,14 @@ class _Chooser:
         return [_Choice(frozenset({full}))] if possible else []
 
     def _fact(self, ref: FactRef) -> _Choice:
-        stated = next((each for each in self.learner.holdings.facts if self._is_stated(each, ref)), None)
-        if stated is not None and self._is_enough(stated, ref):
+        facts, on = self.learner.holdings.facts, self.learner.on
+        if is_stated(facts, ref, self.since, on):
             return _Choice()
-        short = None if stated is None or stated.amount is None else f"{stated.amount} in the record"
+        short = short_of(facts, ref.fact, ref.within, self.since, on)
         told = ToConfirm(
             self.owner.id, ref.address or "renewal", ref.fact, ref.span, short, ref.fact, ref.at_least, ref.within
         )
         return _Choice(confirm=(told,))
-
-    def _is_stated(self, stated: Statement, ref: FactRef) -> bool:
-        """Whether a record's line speaks of the fact, gathered in the time that counts."""
-        if stated.fact not in (ref.fact, ref.fact.partition("/")[2]) or self.since is None or stated.since is None:
-            return False
-        timely = stated.since >= self.since and (stated.as_of is None or stated.as_of <= self.learner.on)
-        return timely and (ref.within is None or ref.within.after(stated.since) >= self.learner.on)
-
-    @staticmethod
-    def _is_enough(stated: Statement, ref: FactRef) -> bool:
-        if ref.at_least is not None:
-            return stated.amount is not None and stated.amount >= ref.at_least
-        return stated.holds and (stated.amount is None or stated.amount > 0)
 
     def _manual(self, ref: Manual) -> _Choice:
         for confirmation in self.learner.holdings.confirmed:

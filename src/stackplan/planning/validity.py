@@ -317,6 +317,8 @@ def expired_words(full: str, found: Validity) -> str:
     fall = found.fall(full)
     if fall is not None:
         parts = f"{', '.join(fall.parts[:-1])} and {fall.parts[-1]}" if fall.parts[1:] else "".join(fall.parts)
-        return f"expired on {fall.last}: its stack is no longer satisfied, for {parts} expired on {fall.satisfied}"
+        grace = ", with its grace" if fall.last != fall.satisfied else ""
+        told = f"its stack is no longer satisfied, for {parts} expired on {fall.satisfied}"
+        return f"expired on {fall.last}{grace}: {told}"
     last = found.last_day(full)
     return "its parts in the record are never valid at the same time" if last is None else f"expired on {last}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
 from stackplan.render.layout import EMPTY, Column, Run, cell, joined, paragraph, table
-from stackplan.render.short import ShortIds
+from stackplan.render.short import ShortIds, named_in
 from stackplan.render.words import Phrases
 
 if TYPE_CHECKING:
@@ -190,13 +190,17 @@ class _View:
             return f"it cannot be earned again{f', and {remark}' if remark else ''}"
         others = [full for full in lapse.again.earn if full != lapse.id]
         with_them = f"with {self._listed(others)}; " if others else ""
-        return f"{with_them}{_figures(lapse.again)}{f'; {remark}' if remark else ''}"
+        asked = amounts.listed([self._confirm(each) for each in lapse.again.confirm])
+        parts = [_figures(lapse.again), f"once confirmed: {asked}" if asked else "", remark]
+        return with_them + "; ".join(filter(None, parts))
 
 
 def _ids(lapse: Lapse) -> Iterator[str]:
     yield from (lapse.id, *lapse.parts)
     for each in lapse.falls:
         yield from (each.id, *each.parts)
+    for way in lapse.ways:
+        yield from () if way.renewal.by is None else named_in(way.renewal.by)
     for takes in (*(way.takes for way in lapse.ways), lapse.again):
         if takes is not None:
             yield from (*takes.earn, *takes.counted)

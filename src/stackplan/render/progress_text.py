@@ -12,7 +12,7 @@ from stackplan.render.layout import EMPTY, Cell, Column, Line, cell, joined, par
 from stackplan.render.notes_text import note_sentences
 from stackplan.render.progress_words import SYMBOLS, PartWords
 from stackplan.render.proof_text import proof_sentence
-from stackplan.render.short import ShortIds
+from stackplan.render.short import ShortIds, named_in
 from stackplan.render.tree_text import TreeRow, state_cell, tree_lines
 
 if TYPE_CHECKING:
@@ -138,7 +138,11 @@ class _View:
         rows = [(cell(word, "dim"), cell(left_words(plan))) for word, plan in both]
         lines += _lines(rows, columns, limit)
         if not asked.changes:
-            return lines + paragraph(cell("No part of it changes."), limit, indent=2)
+            lines += paragraph(cell("No part of it changes."), limit, indent=2)
+            return [
+                *lines,
+                *(line for text in self._no_change(asked) for line in paragraph(text, limit, indent=2, hanging=2)),
+            ]
         changes = [
             (self._changed(change), cell(self._state_of(change.before)), cell(self._state_of(change.after)))
             for change in asked.changes
@@ -146,6 +150,19 @@ class _View:
         head = ((), cell("without", "dim"), cell("with", "dim"))
         wide = (Column(wraps=True, least=16), Column(wraps=True, least=10), Column(wraps=True, least=10))
         return [*lines, EMPTY, *_lines([head, *changes], wide, limit)]
+
+    def _no_change(self, asked: WhatIf) -> Iterator[Cell]:
+        """Why holding some more changes nothing: a line for each of which that is known."""
+        counted = set(_counted(self.progress.parts))
+        for full in asked.held:
+            code = cell(self.code(full), "id")
+            details = dict.fromkeys(
+                each.detail for each in asked.progress.plan.not_counted if each.id == full and each.requirement
+            )
+            if full in counted:
+                yield (*code, *cell(": you hold it, and it counts already"))
+            elif details:
+                yield (*code, *cell(f": {'; '.join(details)}"))
 
     def _changed(self, change: Change) -> Cell:
         part = change.after if change.before is None else change.before
@@ -213,11 +230,20 @@ def _ids(progress: Progress) -> Iterator[str]:
         yield from _ids(progress.what_if.progress)
 
 
+def _counted(parts: Iterable[Part]) -> Iterator[str]:
+    """What counts in some parts, by full id."""
+    for part in parts:
+        yield from (each.id for each in part.counts)
+        yield from _counted(part.parts)
+
+
 def _ids_of(part: Part) -> Iterator[str]:
     if part.credential is not None:
         yield part.credential.id
     for each in part.counts:
         yield from (each.id, *each.used)
+    if part.requirement is not None:
+        yield from named_in(part.requirement)
     for kid in part.parts:
         yield from _ids_of(kid)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import CredentialRef, Selector
@@ -11,6 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stackplan.catalog.requirement import Conditions, Pool
+
+
+def entry_words(entry: CredentialRef | Selector, code: Callable[[str], str]) -> str:
+    """An entry of a pool with its conditions, and what is left out of it: `courses tagged core (grade B or better)`."""
+    if isinstance(entry, CredentialRef):
+        return code(entry.id) + asked_words(entry, code)
+    return selector_words(replace(entry, excluding=None), code) + asked_words(entry, code)
+
+
+def asked_words(entry: CredentialRef | Selector, code: Callable[[str], str]) -> str:
+    """What follows the name of an entry: its conditions, and what is left out of it; empty where it asks nothing."""
+    conditions = condition_words(entry.conditions)
+    text = f" ({conditions})" if conditions else ""
+    return text if entry.excluding is None else f"{text} except {_excluded(entry.excluding, code)}"
 
 
 def selector_words(selector: Selector, code: Callable[[str], str]) -> str:
@@ -48,10 +63,8 @@ def _bounds(selector: Selector) -> list[str]:
 def _excluded(pool: Pool, code: Callable[[str], str]) -> str:
     parts = []
     for entry in pool.entries:
-        if isinstance(entry, CredentialRef):
-            parts.append(code(entry.id))
-        elif isinstance(entry, Selector):
-            parts.append(selector_words(entry, code))
+        if isinstance(entry, CredentialRef | Selector):
+            parts.append(entry_words(entry, code))
         else:
             parts.append("what a further rule names")
     return amounts.listed(parts)

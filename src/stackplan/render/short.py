@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from stackplan.catalog.requirement import CredentialRef
+from stackplan.catalog.walk import leaves
 from stackplan.planning.goals import credentials_of
 from stackplan.render.amounts import local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from stackplan.catalog.requirement import Requirement
     from stackplan.planning.plan import Plan
 
 
@@ -26,6 +29,13 @@ class ShortIds:
     def __call__(self, full_id: str) -> str:
         """The code of an id; one that was not announced stays in full."""
         return self._codes.get(full_id, full_id)
+
+
+def named_in(requirement: Requirement) -> Iterator[str]:
+    """The full ids that a requirement and its limits name."""
+    selection = getattr(requirement, "selection", None)
+    for each in (requirement, *(limit.of for limit in (() if selection is None else selection.limits))):
+        yield from (leaf.id for leaf in leaves(each) if isinstance(leaf, CredentialRef))
 
 
 def of_plan(plan: Plan) -> ShortIds:

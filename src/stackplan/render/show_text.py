@@ -199,9 +199,9 @@ class View:
             text = f"for {amounts.duration(item.valid_for)}"
         else:
             return "for life"
-        if item.grace == "end-of-year":
+        if isinstance(item.grace, str):
             return f"{text}, then to the end of that year"
-        return f"{text}, then {item.grace} of grace" if item.grace is not None else text
+        return f"{text}, then {amounts.duration(item.grace)} of grace" if item.grace is not None else text
 
     def _cap(self, cap: Cap) -> str:
         of = f" of {self.phrases.pool(cap.of)}" if cap.of is not None else ""

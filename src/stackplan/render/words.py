@@ -19,7 +19,7 @@ from stackplan.catalog.requirement import (
     measured,
 )
 from stackplan.render import amounts
-from stackplan.render.selector_words import condition_words, selector_words
+from stackplan.render.selector_words import asked_words, condition_words, entry_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -56,10 +56,8 @@ class Phrases:
     def __call__(self, requirement: Requirement | Selector) -> str:
         """A requirement, or what a selector matches, as a noun."""
         match requirement:
-            case CredentialRef():
-                return _joined(self.code(requirement.id), condition_words(requirement.conditions))
-            case Selector():
-                return _joined(selector_words(requirement, self.code), condition_words(requirement.conditions))
+            case CredentialRef() | Selector():
+                return entry_words(requirement, self.code)
             case All():
                 return self._members(requirement.pool, "and", "all ") + self._selection(requirement)
             case AnyOf():
@@ -153,10 +151,6 @@ def _is_compound(entry: object) -> bool:
     return isinstance(entry, (All, AnyOf, Choose, Credits, Sections))
 
 
-def _joined(text: str, conditions: str) -> str:
-    return f"{text} ({conditions})" if conditions else text
-
-
 # Outlines
 
 
@@ -222,8 +216,7 @@ class _Outline:
     def _credential(self, node: CredentialRef, depth: int, label: str) -> Item:
         credential = self.lookup.get(node.id)
         name = "unknown here" if credential is None else amounts.title(credential)
-        conditions = condition_words(node.conditions)
-        return Item(depth, f"{label}{name}{f' ({conditions})' if conditions else ''}", node.id)
+        return Item(depth, f"{label}{name}{asked_words(node, self.code)}", node.id)
 
     def _matches(self, selector: Selector) -> str:
         found = self.lookup.members(selector)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from stackplan.planning.plan import Options
+from stackplan.planning.plan import Holdings, Options
 from stackplan.planning.verify import verify
 from stackplan.units import Money
 
@@ -50,7 +50,7 @@ def test_grades_without_points_go_by_their_order():
 def test_without_holdings_what_is_held_has_no_grade_and_no_date():
     made = graded(GRADED)
     plan = Replay(made).plan("cert", "cert", {})
-    assert verify(made, plan, frozenset({"n/a"}), Options(), plan.on) != ()
+    assert verify(made, plan, frozenset({"n/a"}), Options(), plan.on, Holdings()) != ()
 
 
 @pytest.mark.parametrize(

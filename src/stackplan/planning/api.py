@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.book import waivers_only
+from stackplan.planning.deadline import Deadline
 from stackplan.planning.derive import derive
 from stackplan.planning.implied import implied_holdings
 from stackplan.planning.offramps import arranged
@@ -17,7 +17,7 @@ from stackplan.planning.problem import Problem
 from stackplan.planning.search import OutOfTimeError, search
 from stackplan.units import format_decimal
 
-__all__ = ["CHOICE_NOTE", "Answer", "OptionsError", "PlanBugError", "answer", "plan", "slice_ids"]
+__all__ = ["CHOICE_NOTE", "Answer", "OptionsError", "PlanBugError", "Question", "answer", "plan", "slice_ids"]
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +39,18 @@ class Answer:
     """A plan, and what it was made of; `derivation` is None where the targets cannot be reached."""
 
     plan: Plan
-    problem: Problem
-    grounded: Grounded
+    question: Question
     derivation: Derivation | None
+
+    @property
+    def problem(self) -> Problem:
+        """What was asked."""
+        return self.question.problem
+
+    @property
+    def grounded(self) -> Grounded:
+        """The task that it makes."""
+        return self.question.grounded
 
 
 def slice_ids(lookup: Lookup, targets: Sequence[str], holdings: Holdings, on: date) -> tuple[str, ...]:
@@ -64,29 +73,28 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     Raises OptionsError for options that cannot be applied to this catalog, PlanBugError where the answer fails its
     verification.
     """
+    deadline = Deadline.after(options.limit)
     if WEEKS in options.minimize:
         from stackplan.planning.schedule.soonest import soonest
 
-        return soonest(lookup, targets, holdings, options, on)
-    began = time.monotonic()
+        return soonest(lookup, targets, holdings, options, on, deadline)
     found = answer(lookup, targets, holdings, options, on)
     if options.calendar is None or found.derivation is None:
         return found.plan
-    from stackplan.planning.schedule.calendar import scheduled
+    from stackplan.planning.schedule.calendar import BY, scheduled
 
     # The proof of a schedule takes what the search has left of the limit.
-    left = None if options.limit is None else max(0.0, options.limit - (time.monotonic() - began))
-    timed = scheduled(found, options.calendar, left)
-    if timed.without == ("--by",):
+    timed = scheduled(found, options.calendar, deadline)
+    if timed.without == (BY,):
         from stackplan.planning.schedule.soonest import in_time
 
-        return in_time(found.problem, timed)
+        return in_time(found, timed, deadline)
     return timed
 
 
 def answer(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Answer:
     """The same with the question, its task, and what the plan rests on. Raises as `plan` does."""
-    question = _Question(lookup, targets, holdings, options, on)
+    question = Question(lookup, targets, holdings, options, on)
     try:
         found = search(question.grounded.task, options.limit)
     except OutOfTimeError:
@@ -98,20 +106,14 @@ def answer(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: 
         again = explain(
             question.problem, question.grounded, base, lambda wider: plan(lookup, targets, holdings, wider, on)
         )
-        return Answer(again, question.problem, question.grounded, None)
+        return Answer(again, question, None)
     made = question.answer(found)
     if made is None:
         raise PlanBugError("the plan that was found cannot be derived")
     return made
 
 
-def answer_of(problem: Problem, found: Found) -> Answer | None:
-    """The answer that a set makes which was found otherwise; None where it cannot be derived."""
-    question = _Question(problem.lookup, problem.targets, problem.holdings, problem.options, problem.on)
-    return question.answer(found)
-
-
-class _Question:
+class Question:
     """A question, grounded."""
 
     def __init__(self, lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> None:
@@ -146,7 +148,7 @@ class _Question:
             raise PlanBugError("; ".join(complaints))
         if self.choice and presented.steps:
             presented = replace(presented, notes=(*presented.notes, CHOICE_NOTE))
-        return Answer(presented, problem, grounded, derivation)
+        return Answer(presented, self, derivation)
 
 
 def _rates_note(options: Options, currency: str | None) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class Tree:
         self.task = grounded.task
         self.book = problem.book
         self.lines = [line for line in problem.book.lines if line.id in set(grounded.ids[: grounded.known])]
-        expander = problem.expander()
+        expander = problem.expander
         self.barred = {
             c for c in barred if self.task.stack[c] == NONE or not expander.can_be_earned(grounded.ids[c])
         }  # what is made of something tells by its parts

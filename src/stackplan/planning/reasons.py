@@ -270,7 +270,7 @@ class _Reasons:
         if leaf not in marks or any(line in self.task.marks[marks[leaf]].holdings for line in lines):
             return None
         alternatives = [
-            terms for mentioned, terms in self.problem.expander().spoken_of(limit.of) if mentioned == credential_id
+            terms for mentioned, terms in self.problem.expander.spoken_of(limit.of) if mentioned == credential_id
         ]
         for terms in alternatives:
             told = None if terms is None else self.book.why_not(credential_id, frozenset((terms,)))

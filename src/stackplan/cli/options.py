@@ -32,6 +32,14 @@ class PathOutput(StrEnum):
     ICS = "ics"
 
 
+class ProgressOutput(StrEnum):
+    """How it is written how far one is."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 class PictureOutput(StrEnum):
     """How a picture is written."""
 
@@ -87,6 +95,7 @@ OutputOption = Annotated[Output, typer.Option("--output", help="How to write the
 PathOutputOption = Annotated[
     PathOutput, typer.Option("--output", help="How to write the answer. 'ics' is its schedule, for a calendar.")
 ]
+ProgressOutputOption = Annotated[ProgressOutput, typer.Option("--output", help="How to write the answer.")]
 PlainOption = Annotated[
     bool, typer.Option("--plain", help="One sentence a line and no columns, in the order in which it is read aloud.")
 ]
@@ -108,13 +117,13 @@ class Common:
     learner: str | None
     no_learner: bool
     on: date
-    output: Output | PathOutput | PictureOutput
+    output: Output | PathOutput | ProgressOutput | PictureOutput
     output_file: Path | None
     color: Color
     quiet: bool
 
 
-def refuse_plain(plain: bool, output: Output | PathOutput) -> None:
+def refuse_plain(plain: bool, output: Output | PathOutput | ProgressOutput) -> None:
     """Refuse `--plain` beside an output that is no text."""
     if plain and output.value != Output.TEXT.value:
         raise Refusal(f"--plain is a way to write text, and --output {output.value} asks for another", "leave one out")
@@ -127,7 +136,7 @@ def common(
     learner: str | None,
     no_learner: bool,
     on: str | None,
-    output: Output | PathOutput | PictureOutput,
+    output: Output | PathOutput | ProgressOutput | PictureOutput,
     output_file: str | None,
     color: Color,
     quiet: bool,

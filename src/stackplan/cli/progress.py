@@ -16,11 +16,13 @@ from stackplan.cli.options import (
     LearnerOption,
     NoLearnerOption,
     OnOption,
-    Output,
     OutputFileOption,
-    OutputOption,
+    PlainOption,
+    ProgressOutput,
+    ProgressOutputOption,
     QuietOption,
     common,
+    refuse_plain,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +67,8 @@ def progress(
     learner: LearnerOption = None,
     no_learner: NoLearnerOption = False,
     on: OnOption = None,
-    output: OutputOption = Output.TEXT,
+    output: ProgressOutputOption = ProgressOutput.TEXT,
+    plain: PlainOption = False,
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -85,6 +88,7 @@ def progress(
         color=color,
         quiet=quiet,
     )
+    refuse_plain(plain, output)
     from stackplan import public
     from stackplan.cli import values
     from stackplan.cli.common import judged, meant, open_catalog, open_learner
@@ -112,14 +116,16 @@ def progress(
             )
     except public.OptionsError as error:
         raise Refusal(str(error)) from None
-    _write(answer, opened, known, holdings, asked)
+    _write(answer, opened, known, holdings, asked, plain=plain)
     return NO if answer.plan.status == "unreachable" else DONE
 
 
-def _write(answer: Progress, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common) -> None:
+def _write(
+    answer: Progress, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common, *, plain: bool
+) -> None:
     from stackplan.cli import streams
 
-    if asked.output is Output.JSON:
+    if asked.output is ProgressOutput.JSON:
         from stackplan.public import catalog_facts
         from stackplan.render.output_json import dumps
         from stackplan.render.progress_json import progress_value
@@ -128,15 +134,27 @@ def _write(answer: Progress, catalog: Catalog, learner: Learner, holdings: Holdi
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
         return
     from stackplan.planning.api import slice_ids
-    from stackplan.render.progress_text import progress_lines
+    from stackplan.render.progress_view import ProgressView
 
     targets = answer.plan.target
     near = {*targets, *slice_ids(catalog, targets, holdings, asked.on)} if answer.unused else None
     names = {fact.id: fact.name for fact in catalog.facts.values()}
     names.update((skill.id, skill.name) for skill in catalog.skills.values())
 
+    view = ProgressView(answer, catalog, names, near)
+    record = None if learner.named else learner.file
+
     def compose(columns: int) -> Sequence[Line]:
-        record = None if learner.named else learner.file
-        return progress_lines(answer, catalog, columns, names=names, seen=catalog.seen, record=record, near=near)
+        if plain:
+            from stackplan.render.progress_plain import progress_sentences
+
+            return progress_sentences(view, seen=catalog.seen, record=record)
+        if asked.output is ProgressOutput.MARKDOWN:
+            from stackplan.render.progress_markdown import progress_markdown
+
+            return progress_markdown(view, seen=catalog.seen, record=record)
+        from stackplan.render.progress_text import progress_lines
+
+        return progress_lines(view, columns, seen=catalog.seen, record=record)
 
     streams.answer(compose, asked.output_file, asked.color)

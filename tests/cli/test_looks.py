@@ -82,8 +82,18 @@ def test_what_it_looks_like(run, here, monkeypatch, asked):
         code, out, err = run(*arguments)
         assert (code, err) == (ends, "")
         same_as_golden(GOLDEN / f"{name}-{width}.txt", out)
-        if arguments[0] != "check":  # whose messages are for programs too, and stay on their lines
-            assert max(map(len, out.splitlines())) <= width
+        assert max(map(len, out.splitlines())) <= width
+
+
+def test_a_place_stays_in_one_piece_and_a_report_for_programs_on_its_lines(run, here, monkeypatch):
+    folder = here / "a-folder-with-a-name-that-is-longer-than-the-line"
+    shutil.copytree(here / "wrong", folder)
+    monkeypatch.setenv("COLUMNS", "40")
+    whole = [line for line in run("check", str(folder.relative_to(here)), *DAY)[1].splitlines() if folder.name in line]
+    assert all(line.startswith(f"{folder.name}/wrong.yaml:") and line.endswith(":") for line in whole[:1])
+    assert len(whole) >= 5
+    concise = run("check", "wrong", "--output", "concise", *DAY)[1].splitlines()
+    assert [line.startswith("wrong/wrong.yaml:") for line in concise] == [True] * 5 + [False]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ HaveOption = Annotated[
     ),
 ]
 LearnerOption = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--learner",
         metavar="FILE",
@@ -133,7 +133,7 @@ def common(
     *,
     catalog: list[str] | None,
     have: list[str] | None,
-    learner: str | None,
+    learner: list[str] | None,
     no_learner: bool,
     on: str | None,
     output: Output | PathOutput | ProgressOutput | PictureOutput,
@@ -144,14 +144,16 @@ def common(
     """The shared options of a command. Raises Refusal for a value that cannot be meant."""
     from stackplan.cli import values
 
-    if learner is not None and no_learner:
+    if learner and len(learner) > 1:
+        raise Refusal(f"--learner is given {len(learner)} times, and one answer is for one learner", "name one record")
+    if learner and no_learner:
         raise Refusal("--learner and --no-learner contradict each other")
     if output_file is not None and not output_file.strip():
         raise Refusal("--output-file needs the name of a file")
     return Common(
         catalog=tuple(catalog or ()),
         have=tuple(values.items("--have", have)),
-        learner=learner,
+        learner=learner[0] if learner else None,
         no_learner=no_learner,
         on=values.day(on),
         output=output,

@@ -80,6 +80,7 @@ NOTHING_MATCHES = Code("SP217", "nothing-matches", Severity.WARNING)
 NAMED_TWICE = Code("SP218", "named-twice", Severity.WARNING)
 UNUSED_SCALE = Code("SP219", "unused-grade-scale", Severity.WARNING)
 UNKNOWN_TERM = Code("SP220", "unknown-term")
+UNUSED_TERM = Code("SP221", "unused-term", Severity.WARNING)
 
 NO_WAY_IN = Code("SP301", "cycle-without-way-in")
 UNEARNABLE = Code("SP302", "unearnable")

@@ -82,8 +82,18 @@ def test_what_it_looks_like(run, here, monkeypatch, asked):
         code, out, err = run(*arguments)
         assert (code, err) == (ends, "")
         same_as_golden(GOLDEN / f"{name}-{width}.txt", out)
-        if arguments[0] != "check":  # whose messages are for programs too, and stay on their lines
-            assert max(map(len, out.splitlines())) <= width
+        assert max(map(len, out.splitlines())) <= width
+
+
+def test_a_place_stays_in_one_piece_and_a_report_for_programs_on_its_lines(run, here, monkeypatch):
+    folder = here / "a-folder-with-a-name-that-is-longer-than-the-line"
+    shutil.copytree(here / "wrong", folder)
+    monkeypatch.setenv("COLUMNS", "40")
+    whole = [line for line in run("check", str(folder.relative_to(here)), *DAY)[1].splitlines() if folder.name in line]
+    assert re.fullmatch(rf"{folder.name}/wrong\.yaml:5:26:", whole[0])
+    assert len(whole) >= 5
+    concise = run("check", "wrong", "--output", "concise", *DAY)[1].splitlines()
+    assert [line.startswith("wrong/wrong.yaml:") for line in concise] == [True] * 5 + [False]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +102,8 @@ def test_what_it_looks_like(run, here, monkeypatch, asked):
         ("path", ("path", "fellow"), 0),
         ("path-held", ("path", "bridge", *CONDITIONS), 0),
         ("path-lost", ("path", "lost"), 1),
+        ("progress", ("progress", "bridge", "--what-if", "art-101", *CONDITIONS), 0),
+        ("progress-lost", ("progress", "lost"), 1),
         ("list", ("list",), 0),
         ("list-none", ("list", "zzz"), 0),
         ("show", ("show", "certificate"), 0),
@@ -104,19 +116,24 @@ def test_plain_is_one_sentence_a_line(run, name, arguments, code):
     lines = out.splitlines()
     assert all(line == line.strip() and "  " not in line and line for line in lines)
     assert out == run(*arguments, "--plain", *DAY)[1]  # and whatever the width
-    assert all(line.endswith((".", ":")) or "://" in line or line.startswith("More on") for line in lines)
+    assert all(
+        line.endswith((".", ":")) or "://" in line or line.startswith(("More on", "The steps in order"))
+        for line in lines
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "arguments", "code"),
     [
-        ("path", ("fellow",), 0),
-        ("path-held", ("bridge", *CONDITIONS), 0),
-        ("path-lost", ("lost",), 1),
+        ("path", ("path", "fellow"), 0),
+        ("path-held", ("path", "bridge", *CONDITIONS), 0),
+        ("path-lost", ("path", "lost"), 1),
+        ("progress", ("progress", "bridge", "--what-if", "art-101", *CONDITIONS), 0),
+        ("progress-lost", ("progress", "lost"), 1),
     ],
 )
 def test_markdown(run, name, arguments, code):
-    out = looks(run, f"{name}.md", "path", *arguments, "--output", "markdown", *DAY, code=code)
+    out = looks(run, f"{name}.md", *arguments, "--output", "markdown", *DAY, code=code)
     rows = [line for line in out.splitlines() if line.startswith("|")]
     assert len({len(re.findall(r"(?<!\\)\|", row)) for row in rows}) <= 1  # each row has the same cells
 
@@ -159,7 +176,7 @@ def test_what_begins_a_block_is_escaped(text, safe):
 
 
 def test_plain_is_a_way_to_write_text(run):
-    for arguments in (("path", "basics"), ("list",), ("show", "basics")):
+    for arguments in (("path", "basics"), ("progress", "basics"), ("list",), ("show", "basics")):
         code, out, err = run(*arguments, "--plain", "--output", "json")
         assert (code, out) == (2, "")
         assert "--plain is a way to write text, and --output json asks for another" in err

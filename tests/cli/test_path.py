@@ -176,6 +176,7 @@ def test_options_reach_the_planner(run):
         (("basics", "--rate", "EUR=0"), "--rate 'EUR=0' is not a rate"),
         (("basics", "--rate", "EUR=1", "--rate", "EUR=2"), "--rate gives EUR twice"),
         (("basics", "--learner", "x", "--no-learner"), "contradict each other"),
+        (("basics", "--learner", "x", "--learner", "y"), "--learner is given 2 times"),
         (("basics", "--learner", "no/such/file"), "there is no file or folder 'no/such/file'"),
         (("basics", "--catalog", "no/such/folder"), "there is no file or folder 'no/such/folder'"),
         (("basics", "--catalog", ""), "--catalog needs a folder"),

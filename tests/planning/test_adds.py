@@ -14,6 +14,7 @@ from brute.generate import asking_for_skills, random_case, solved
 import stackplan
 from stackplan.planning import api
 from stackplan.planning.adds import adds
+from stackplan.planning.deadline import Deadline
 from stackplan.planning.plan import Holdings, Options
 from stackplan.render.addresses import Places
 from stackplan.render.adds_text import adds_sentence
@@ -101,7 +102,7 @@ def test_out_of_time_nothing_is_claimed():
     made, _ = stackplan.load_catalog(Path(__file__).parents[2] / "pathways" / "njit")
     targets = ("njit/ms-cs", "njit/gc-cs")
     found = api.answer(made, targets, Holdings(), Options(), date(2026, 11, 23))
-    late = adds(found, 0.0)
+    late = adds(found, Deadline.after(0.0))
     assert [(each.proved, each.steps != ()) for each in late] == [(False, True), (False, True)]
     plan = replace(found.plan, adds=late)
     said = adds_sentence(plan, ShortIds(targets), Places(made))

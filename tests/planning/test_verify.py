@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from stackplan.catalog.meant import skill
-from stackplan.planning.plan import Options
+from stackplan.planning.plan import Holdings, Options
 from stackplan.planning.verify import verify
 from stackplan.units import Money
 
@@ -52,7 +52,7 @@ def test_grades_without_points_go_by_their_order():
 def test_without_holdings_what_is_held_has_no_grade_and_no_date():
     made = graded(GRADED)
     plan = Replay(made).plan("cert", "cert", {})
-    assert verify(made, plan, frozenset({"n/a"}), Options(), plan.on) != ()
+    assert verify(made, plan, frozenset({"n/a"}), Options(), plan.on, Holdings()) != ()
 
 
 @pytest.mark.parametrize(
@@ -583,6 +583,7 @@ def test_a_skill_is_reached_by_what_is_said_to_count_for_it(steps: str, counted:
         replace(step, for_skills=(asked,) if step.credential.id in full(*counted.split()) else ())
         for step in plan.steps
     )
-    said = verify(made, replace(plan, target=(asked,), steps=own), frozenset(), Options(minimize=("steps",)), plan.on)
+    asks = replace(plan, target=(asked,), steps=own)
+    said = verify(made, asks, frozenset(), Options(minimize=("steps",)), plan.on, Holdings())
     assert (said == ()) is right, said
     assert right or said == ("the target skill:n/sql:2 is not reached",)

@@ -103,7 +103,7 @@ def near(
     asked = common(
         catalog=catalog,
         have=have,
-        learner=learner[0] if learner else None,
+        learner=(learner or [])[:1],
         no_learner=no_learner,
         on=on,
         output=output,

@@ -40,6 +40,15 @@ class PathOutput(StrEnum):
     ICS = "ics"
 
 
+class ProgressOutput(StrEnum):
+    """How it is written how far one is, or several are."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+
+
 class PictureOutput(StrEnum):
     """How a picture is written."""
 
@@ -78,7 +87,7 @@ HaveOption = Annotated[
     ),
 ]
 LearnerOption = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--learner",
         metavar="FILE",
@@ -118,6 +127,7 @@ TableOutputOption = Annotated[
 PathOutputOption = Annotated[
     PathOutput, typer.Option("--output", help="How to write the answer. 'ics' is its schedule, for a calendar.")
 ]
+ProgressOutputOption = Annotated[ProgressOutput, typer.Option("--output", help="How to write the answer.")]
 PlainOption = Annotated[
     bool, typer.Option("--plain", help="One sentence a line and no columns, in the order in which it is read aloud.")
 ]
@@ -139,13 +149,13 @@ class Common:
     learner: str | None
     no_learner: bool
     on: date
-    output: Output | TableOutput | PathOutput | PictureOutput
+    output: Output | TableOutput | PathOutput | ProgressOutput | PictureOutput
     output_file: Path | None
     color: Color
     quiet: bool
 
 
-def refuse_plain(plain: bool, output: Output | TableOutput | PathOutput) -> None:
+def refuse_plain(plain: bool, output: Output | TableOutput | PathOutput | ProgressOutput) -> None:
     """Refuse `--plain` beside an output that is no text."""
     if plain and output.value != Output.TEXT.value:
         raise Refusal(f"--plain is a way to write text, and --output {output.value} asks for another", "leave one out")
@@ -155,10 +165,10 @@ def common(
     *,
     catalog: list[str] | None,
     have: list[str] | None,
-    learner: str | None,
+    learner: list[str] | None,
     no_learner: bool,
     on: str | None,
-    output: Output | TableOutput | PathOutput | PictureOutput,
+    output: Output | TableOutput | PathOutput | ProgressOutput | PictureOutput,
     output_file: str | None,
     color: Color,
     quiet: bool,
@@ -166,14 +176,16 @@ def common(
     """The shared options of a command. Raises Refusal for a value that cannot be meant."""
     from stackplan.cli import values
 
-    if learner is not None and no_learner:
+    if learner and len(learner) > 1:
+        raise Refusal(f"--learner is given {len(learner)} times, and one answer is for one learner", "name one record")
+    if learner and no_learner:
         raise Refusal("--learner and --no-learner contradict each other")
     if output_file is not None and not output_file.strip():
         raise Refusal("--output-file needs the name of a file")
     return Common(
         catalog=tuple(catalog or ()),
         have=tuple(values.items("--have", have)),
-        learner=learner,
+        learner=learner[0] if learner else None,
         no_learner=no_learner,
         on=values.day(on),
         output=output,

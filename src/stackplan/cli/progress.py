@@ -17,10 +17,12 @@ from stackplan.cli.options import (
     NoLearnerOption,
     OnOption,
     OutputFileOption,
+    PlainOption,
+    ProgressOutput,
+    ProgressOutputOption,
     QuietOption,
-    TableOutput,
-    TableOutputOption,
     common,
+    refuse_plain,
 )
 from stackplan.cli.planning import LIMIT, MINIMIZE, LimitOption, MinimizeOption
 
@@ -57,7 +59,8 @@ def progress(
     learner: LearnersOption = None,
     no_learner: NoLearnerOption = False,
     on: OnOption = None,
-    output: TableOutputOption = TableOutput.TEXT,
+    output: ProgressOutputOption = ProgressOutput.TEXT,
+    plain: PlainOption = False,
     output_file: OutputFileOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -69,7 +72,7 @@ def progress(
     asked = common(
         catalog=catalog,
         have=have,
-        learner=learner[0] if learner else None,
+        learner=(learner or [])[:1],
         no_learner=no_learner,
         on=on,
         output=output,
@@ -77,6 +80,7 @@ def progress(
         color=color,
         quiet=quiet,
     )
+    refuse_plain(plain, output)
     from stackplan import public
     from stackplan.cli import values
     from stackplan.cli.common import judged_all, meant, open_catalog, open_learners, tell_of_record
@@ -89,9 +93,13 @@ def progress(
     more = values.items("--what-if", what_if)
     wanted = values.targets(targets)
 
-    team = output is TableOutput.CSV or len(dict.fromkeys(learner or ())) > 1
+    team = output is ProgressOutput.CSV or len(dict.fromkeys(learner or ())) > 1
+    if team and (plain or output is ProgressOutput.MARKDOWN):
+        raise Refusal(
+            f"{'--plain' if plain else '--output markdown'} is for the tree of one learner", "name one record"
+        )
     if team and more:
-        what = "--output csv has" if output is TableOutput.CSV else "several learners have"
+        what = "--output csv has" if output is ProgressOutput.CSV else "several learners have"
         raise Refusal(f"--what-if is for the tree of one learner, and {what} one line each", "leave --what-if out")
 
     opened = open_catalog(asked)
@@ -117,7 +125,7 @@ def progress(
     if team:
         _write_team(answers, opened, known, asked)
     else:
-        _write(answers[0], opened, known[0], holdings[0], asked)
+        _write(answers[0], opened, known[0], holdings[0], asked, plain=plain)
     return NO if any(each.plan.status == "unreachable" for each in answers) else DONE
 
 
@@ -127,7 +135,7 @@ def _write_team(answers: Sequence[Progress], catalog: Catalog, learners: Sequenc
 
     members = [Member(learner.file, answer) for learner, answer in zip(learners, answers, strict=True)]
     names = _names(catalog)
-    if asked.output is TableOutput.JSON:
+    if asked.output is ProgressOutput.JSON:
         from stackplan.public import catalog_facts
         from stackplan.render.output_json import dumps
         from stackplan.render.progress_json import team_value
@@ -135,7 +143,7 @@ def _write_team(answers: Sequence[Progress], catalog: Catalog, learners: Sequenc
         described = [learner.described() for learner in learners]
         value = team_value(members, catalog=catalog_facts(catalog), learners=described)
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
-    elif asked.output is TableOutput.CSV:
+    elif asked.output is ProgressOutput.CSV:
         streams.answer_command_text(team_csv(members, names, catalog), asked.output_file)
     else:
         streams.answer(
@@ -152,10 +160,12 @@ def _names(catalog: Catalog) -> dict[str, str]:
     return names
 
 
-def _write(answer: Progress, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common) -> None:
+def _write(
+    answer: Progress, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common, *, plain: bool
+) -> None:
     from stackplan.cli import streams
 
-    if asked.output is TableOutput.JSON:
+    if asked.output is ProgressOutput.JSON:
         from stackplan.public import catalog_facts
         from stackplan.render.output_json import dumps
         from stackplan.render.progress_json import progress_value
@@ -165,14 +175,26 @@ def _write(answer: Progress, catalog: Catalog, learner: Learner, holdings: Holdi
         return
     from stackplan.planning.api import slice_ids
     from stackplan.planning.goals import credentials_of
-    from stackplan.render.progress_text import progress_lines
+    from stackplan.render.progress_view import ProgressView
 
     targets = credentials_of(answer.plan.target)
     near = {*targets, *slice_ids(catalog, targets, holdings, asked.on)} if answer.unused else None
     names = _names(catalog)
 
+    view = ProgressView(answer, catalog, names, near)
+    record = None if learner.named else learner.file
+
     def compose(columns: int) -> Sequence[Line]:
-        record = None if learner.named else learner.file
-        return progress_lines(answer, catalog, columns, names=names, seen=catalog.seen, record=record, near=near)
+        if plain:
+            from stackplan.render.progress_plain import progress_sentences
+
+            return progress_sentences(view, seen=catalog.seen, record=record)
+        if asked.output is ProgressOutput.MARKDOWN:
+            from stackplan.render.progress_markdown import progress_markdown
+
+            return progress_markdown(view, seen=catalog.seen, record=record)
+        from stackplan.render.progress_text import progress_lines
+
+        return progress_lines(view, columns, seen=catalog.seen, record=record)
 
     streams.answer(compose, asked.output_file, asked.color)

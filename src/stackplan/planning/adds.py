@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -15,19 +14,19 @@ from stackplan.planning.task import Node
 
 if TYPE_CHECKING:
     from stackplan.planning.api import Answer
+    from stackplan.planning.deadline import Deadline
     from stackplan.planning.goals import Goal
     from stackplan.planning.task import Task
 
 
-def adds(answer: Answer, seconds: float | None) -> tuple[Added, ...]:
+def adds(answer: Answer, deadline: Deadline) -> tuple[Added, ...]:
     """What each target adds, in the order in which they were asked for; the last least is that of the plan.
 
     All are solved with the figures of the plan, assumed ones too, so that their differences mean something. A plan for
     more targets is one for fewer, so nothing of the least gets less; of what comes later among the objectives it may.
-    `seconds` limits the solving of all of them together.
+    All of them together are solved by the deadline.
     """
     plan, task = answer.plan, answer.grounded.task
-    until = None if seconds is None else time.monotonic() + seconds
     found: list[Added] = []
     served: set[str] = set()
     before: Added | None = None
@@ -35,7 +34,7 @@ def adds(answer: Answer, seconds: float | None) -> tuple[Added, ...]:
         if position == len(plan.target):
             least = Added(goal, dict(plan.value), len(plan.confirm), proved=plan.proved)
         else:
-            least = _least(goal, _first(task, position, len(plan.target)), until)
+            least = _least(goal, _first(task, position, len(plan.target)), deadline)
         own = _serving(answer, goal)
         before = replace(_compared(least, before), steps=own, shared=tuple(step for step in own if step in served))
         found.append(before)
@@ -51,10 +50,9 @@ def _first(task: Task, many: int, targets: int) -> Task:
     return replace(task, nodes=nodes, target=len(nodes) - 1, levels=levels)
 
 
-def _least(goal: Goal, task: Task, until: float | None) -> Added:
-    left = None if until is None else max(0.0, until - time.monotonic())
+def _least(goal: Goal, task: Task, deadline: Deadline) -> Added:
     try:
-        found = search(task, left, ties=False)
+        found = search(task, deadline.left, ties=False)
     except OutOfTimeError:
         found = None
     if found is None:  # it can be reached, for the plan for more targets does

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.book import waivers_only
+from stackplan.planning.deadline import Deadline
 from stackplan.planning.derive import derive
 from stackplan.planning.implied import implied_holdings
 from stackplan.planning.offramps import arranged
@@ -18,7 +18,7 @@ from stackplan.planning.search import OutOfTimeError, search
 from stackplan.planning.signed import without_effect
 from stackplan.units import format_decimal
 
-__all__ = ["CHOICE_NOTE", "Answer", "OptionsError", "PlanBugError", "answer", "plan", "slice_ids"]
+__all__ = ["CHOICE_NOTE", "Answer", "OptionsError", "PlanBugError", "Question", "answer", "plan", "slice_ids"]
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +41,18 @@ class Answer:
     """A plan, and what it was made of; `derivation` is None where the targets cannot be reached."""
 
     plan: Plan
-    problem: Problem
-    grounded: Grounded
+    question: Question
     derivation: Derivation | None
+
+    @property
+    def problem(self) -> Problem:
+        """What was asked."""
+        return self.question.problem
+
+    @property
+    def grounded(self) -> Grounded:
+        """The task that it makes."""
+        return self.question.grounded
 
 
 def slice_ids(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, on: date) -> tuple[str, ...]:
@@ -66,38 +75,34 @@ def plan(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: O
     Raises OptionsError for options that cannot be applied to this catalog, PlanBugError where the answer fails its
     verification.
     """
+    deadline = Deadline.after(options.limit)
     if WEEKS in options.minimize:
         from stackplan.planning.schedule.soonest import soonest
 
-        return soonest(lookup, targets, holdings, options, on)
-    began = time.monotonic()
+        return soonest(lookup, targets, holdings, options, on, deadline)
     found = answer(lookup, targets, holdings, options, on)
     if found.derivation is None:
         return found.plan
     if options.adds and len(targets) > 1:
         from stackplan.planning.adds import adds
 
-        found = replace(found, plan=replace(found.plan, adds=adds(found, _left(options, began))))
+        found = replace(found, plan=replace(found.plan, adds=adds(found, deadline)))
     if options.calendar is None:
         return found.plan
-    from stackplan.planning.schedule.calendar import scheduled
+    from stackplan.planning.schedule.calendar import BY, scheduled
 
-    timed = scheduled(found, options.calendar, _left(options, began))
-    if timed.without == ("--by",):
+    # The proof of a schedule takes what the search has left of the limit.
+    timed = scheduled(found, options.calendar, deadline)
+    if timed.without == (BY,):
         from stackplan.planning.schedule.soonest import in_time
 
-        return in_time(found.problem, timed)
+        return in_time(found, timed, deadline)
     return timed
-
-
-def _left(options: Options, began: float) -> float | None:
-    """The seconds that a search has left of its limit, for what is proved after it."""
-    return None if options.limit is None else max(0.0, options.limit - (time.monotonic() - began))
 
 
 def answer(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> Answer:
     """The same with the question, its task, and what the plan rests on. Raises as `plan` does."""
-    question = _Question(lookup, targets, holdings, options, on)
+    question = Question(lookup, targets, holdings, options, on)
     try:
         found = search(question.grounded.task, options.limit)
     except OutOfTimeError:
@@ -113,20 +118,14 @@ def answer(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options:
             lambda wider: plan(lookup, targets, holdings, replace(wider, adds=False), on),
             lambda wider: answer(lookup, targets, holdings, wider, on),
         )
-        return Answer(again, question.problem, question.grounded, None)
+        return Answer(again, question, None)
     made = question.answer(found)
     if made is None:
         raise PlanBugError("the plan that was found cannot be derived")
     return made
 
 
-def answer_of(problem: Problem, found: Found) -> Answer | None:
-    """The answer that a set makes which was found otherwise; None where it cannot be derived."""
-    question = _Question(problem.lookup, problem.targets, problem.holdings, problem.options, problem.on)
-    return question.answer(found)
-
-
-class _Question:
+class Question:
     """A question, grounded."""
 
     def __init__(self, lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> None:
@@ -168,7 +167,7 @@ class _Question:
             raise PlanBugError("; ".join(complaints))
         if self.choice and presented.steps:
             presented = replace(presented, notes=(*presented.notes, CHOICE_NOTE))
-        return Answer(presented, problem, grounded, derivation)
+        return Answer(presented, self, derivation)
 
 
 def _refuse_contradictions(options: Options) -> None:

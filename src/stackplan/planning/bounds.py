@@ -47,7 +47,7 @@ class Bounds:
         self.ids = problem.slice()
         self.index = {credential_id: c for c, credential_id in enumerate(self.ids)}
         options = problem.options
-        grounded = ground(self.ids, (), problem.expander(), (), lambda each: allowed(each, options))
+        grounded = ground(self.ids, (), problem.expander, (), lambda each: allowed(each, options))
         self.task: Task = grounded.task
         self._closure = Closure(self.task, [c for c in range(self.task.size) if self.task.earnable[c]])
         self._start = State(self.task)

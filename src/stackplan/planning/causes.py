@@ -121,7 +121,7 @@ class Words:
 
     def _is_open(self, credential: Credential) -> bool:
         """Whether a credential could be earned, by its definition and by the options."""
-        expander = self.problem.expander()
+        expander = self.problem.expander
         free = too_late(credential, expander) is None
         return free and expander.can_be_earned(credential.id) and allowed(credential, self.problem.options)
 
@@ -155,7 +155,7 @@ class Words:
                 span,
                 "it counts if it is held already",
             )
-        if (later := too_late(credential, self.problem.expander())) is not None:
+        if (later := too_late(credential, self.problem.expander)) is not None:
             other = named(self.problem.credential(later))
             return Cause(f"{name} cannot be earned by one who holds {other}", _after(credential) or span)
         if credential.id in options.exclude:

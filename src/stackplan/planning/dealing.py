@@ -200,7 +200,7 @@ class Dealing:
         lines = self.task.lines_of[c]
         if leaf not in marks or any(line in self.task.marks[marks[leaf]].holdings for line in lines):
             return None
-        for mentioned, terms in self.problem.expander().spoken_of(limit.of):
+        for mentioned, terms in self.problem.expander.spoken_of(limit.of):
             told = None
             if mentioned == credential_id and terms is not None:
                 told = self.book.why_not(credential_id, frozenset((terms,)))

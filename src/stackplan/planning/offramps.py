@@ -103,7 +103,7 @@ def _with_awards(
     more = {award for _, award, _ in due}.difference(own)
     if not more:
         return grounded, {c: c for c in plan}
-    expander = problem.expander()
+    expander = problem.expander
     stop_at = problem.held.union(grounded.ids[c] for c in plan if c < grounded.known)
     ids = sorted({*own, *walk(expander, more, stop_at=stop_at)})
     wider = ground(ids, problem.targets, expander, (), lambda _: True)

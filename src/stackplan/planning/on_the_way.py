@@ -36,7 +36,7 @@ class OnTheWay:
         self.grounded: Grounded | None = None
         self._candidates = _candidates(problem, plan)
         if self._candidates:
-            expander = problem.expander()
+            expander = problem.expander
             stop_at = _not_early(problem, plan).union(problem.held, plan)
             ids = tuple(sorted({*walk(expander, self._candidates, stop_at=stop_at), *plan}))
             self.grounded = ground(ids, sorted(self._candidates), expander, (), lambda _: False, firm=True)
@@ -71,7 +71,7 @@ class OnTheWay:
 
 def _not_early(problem: Problem, plan: Collection[str]) -> frozenset[str]:
     """What must not be earned before something of the plan is: such an award is better not early."""
-    expander = problem.expander()
+    expander = problem.expander
     waiting_for = [c.not_after for each in plan if (c := problem.credential(each)).not_after is not None]
     return frozenset[str]().union(*(ids_of(pool, expander) for pool in waiting_for))
 

@@ -53,6 +53,7 @@ class Problem:
         """What the record settles."""
         return book(self.lookup, self.held, self.holdings, self.on)
 
+    @cached_property
     def expander(self) -> Expander:
         """Pools, for this learner on this day."""
         return Expander(self.open_lookup, self.held, self.on, self.book)
@@ -70,7 +71,7 @@ class Problem:
         Raises OptionsError for a budget that cannot be kept honestly.
         """
         options = self.options
-        expander = self.expander()
+        expander = self.expander
         ids = self.slice()
         bare = Expander(self.lookup, frozenset(), self.on)
         reference = walk(bare, (*self.roots, *options.beside), stop_at=frozenset())
@@ -99,7 +100,7 @@ class Problem:
 
         The walk enters the held awards that a cap on sharing binds: what they used may matter.
         """
-        expander = self.expander()
+        expander = self.expander
         instead = tuple(self.book.instead())
         ids = walk(expander, self.roots, stop_at=self.held, dealt=instead)
         awards = awards_bound(expander, ids, self.book.recorded)

@@ -66,7 +66,7 @@ class Tree:
         self.problem = problem
         self.grounded = grounded
         self.task = grounded.task
-        expander = problem.expander()
+        expander = problem.expander
         self.barred = {
             c for c in barred if self.task.stack[c] == NONE or not expander.can_be_earned(grounded.ids[c])
         }  # what is made of something tells by its parts

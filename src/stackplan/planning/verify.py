@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stackplan.planning.goals import written
-from stackplan.planning.plan import Holdings
 from stackplan.planning.recount import Recount
 from stackplan.planning.recount_conditions import Lots, State
 from stackplan.planning.recount_record import Settled
@@ -23,14 +22,11 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import Lookup
     from stackplan.planning.goals import Goal
-    from stackplan.planning.plan import Options, Plan, Step
-
-
-UNDATED = Holdings()  # nothing is said of what is held: one holding each, without a date and a grade
+    from stackplan.planning.plan import Holdings, Options, Plan, Step
 
 
 def verify(  # noqa: PLR0917 - the question, part by part, as `plan` takes it
-    lookup: Lookup, answer: Plan, held: frozenset[str], options: Options, on: date, holdings: Holdings = UNDATED
+    lookup: Lookup, answer: Plan, held: frozenset[str], options: Options, on: date, holdings: Holdings
 ) -> tuple[str, ...]:
     """What is wrong with a plan, as sentences; empty where it replays.
 
@@ -84,7 +80,7 @@ class _Replay:
         self.state = State(held | frozenset(self.settled.outside), frozenset(), lots.expired)
         self.before: dict[str, State] = {}  # by step, what was there when it was earned
         self.holdings = holdings
-        self.recorded = held if holdings == UNDATED else held & frozenset(holdings.recorded)
+        self.recorded = held & frozenset(holdings.recorded)
 
     def steps(self) -> Iterable[str]:
         """Complaints about the order, the requirements and the targets."""

@@ -45,6 +45,13 @@ def cause_lines(causes: Sequence[Cause], limit: int) -> list[Line]:
     return lines
 
 
+def cause_sentences(causes: Sequence[Cause]) -> Iterator[tuple[int, str]]:
+    """Each cause with its place and its help in one sentence, and how deep it stands."""
+    for cause in causes:
+        where = f" ({_place(cause)})" if _place(cause) else ""
+        yield cause.depth, f"{cause.message}{where}{f'; help: {cause.help}' if cause.help else ''}"
+
+
 def _place(cause: Cause) -> str:
     if cause.option is not None:
         return cause.option

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackplan.render.layout import EMPTY, Cell, Line, cell, plain
-from stackplan.render.markdown import escaped
+from stackplan.render.markdown import escaped, table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,17 +42,8 @@ def _table(rows: Sequence[StepRow]) -> list[str]:
     cells = [_cells(row) for row in rows]
     shown = [at for at in range(len(_HEADS)) if any(row[at] for row in cells)]
     heads = [_HEADS[at] for at in shown]
-    rules = ["---:" if head in _RIGHT else "---" for head in heads]
-    return [_row(each) for each in (heads, rules, *([_escaped(row[at]) for at in shown] for row in cells))]
+    return table_lines(heads, [[plain(row[at]) for at in shown] for row in cells], right=_RIGHT)
 
 
 def _cells(row: StepRow) -> tuple[Cell, ...]:
     return (*row[:3], (), (), (), ()) if row.is_award else row[:7]
-
-
-def _escaped(content: Cell) -> str:
-    return escaped(plain(content))
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"

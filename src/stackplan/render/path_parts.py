@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.render import short
 from stackplan.render.addresses import Places
+from stackplan.render.causes_text import cause_sentences
 from stackplan.render.confirm_text import asked_words
 from stackplan.render.layout import plain
 from stackplan.render.not_counted_text import not_counted_sentences
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stackplan.catalog.model import Lookup
-    from stackplan.planning.plan import Cause, Plan, ToConfirm
+    from stackplan.planning.plan import Plan, ToConfirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def path_parts(
     places = Places(lookup)
     return Parts(
         headline(plan, lookup),
-        tuple((cause.depth, _cause(cause)) for cause in plan.causes),
+        tuple(cause_sentences(plan.causes)),
         tuple(step_rows(plan, code, places)) if not plan.causes else (),
         () if plan.causes or plan.schedule is None else tuple(schedule_sentences(plan, plan.schedule, code)),
         tuple((asked_words(thing, lookup), _address(thing)) for thing in plan.confirm),
@@ -57,12 +58,6 @@ def path_parts(
             *(sentence for sentence, _ in closing(plan, code, seen, record)),
         ),
     )
-
-
-def _cause(cause: Cause) -> str:
-    place = cause.option or ("" if cause.span is None else f"{cause.span.file}:{cause.span.line}")
-    where = f" ({place})" if place else ""
-    return f"{cause.message}{where}{f'; help: {cause.help}' if cause.help else ''}"
 
 
 def _address(thing: ToConfirm) -> str:

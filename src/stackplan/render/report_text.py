@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.diagnostics import Severity
 from stackplan.render.chars import clean, width
-from stackplan.render.layout import EMPTY, Run
+from stackplan.render.layout import EMPTY, Run, paragraph, text_width
 from stackplan.render.report_views import totals, unchecked, unread
 
 if TYPE_CHECKING:
@@ -17,25 +17,27 @@ if TYPE_CHECKING:
     from stackplan.render.layout import Line, Style
 
 _STYLES: dict[Severity, Style] = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "dim"}
+_HANGING = 2  # columns by which the lines after the first are indented
 _AROUND = 24  # columns kept before the mark where a line is too long to be shown whole
 
 
 def report_lines(report: Report, columns: int) -> Iterator[Line]:
-    """The lines of a report. Notes take one line each, what should be mended shows where."""
+    """The lines of a report, wrapped to the columns. What should be mended shows where; a note is told by itself."""
     after_note = False
     for finding in report.findings:
         is_note = finding.severity is Severity.INFO
         if after_note and not is_note:
             yield EMPTY
         after_note = is_note
-        yield head(finding)
+        yield from _head_lines(finding, columns)
         if not is_note:
             yield from _excerpt(report, finding, columns)
-            yield from _rest(finding)
+            yield from _rest(finding, columns)
             yield EMPTY
     if after_note:
         yield EMPTY
-    yield from closing_lines(report)
+    for line in closing_lines(report):
+        yield from paragraph(line, columns, hanging=_HANGING)
 
 
 def concise_lines(report: Report) -> Iterator[Line]:
@@ -66,6 +68,16 @@ def head(finding: Finding) -> Line:
     )
 
 
+def _head_lines(finding: Finding, columns: int) -> Iterator[Line]:
+    """The same in lines that fit. The place stays in one piece, for those who click on it, however long it is."""
+    place, *rest = head(finding)
+    if width(place.text) < columns:
+        yield from paragraph((place, *rest), columns, hanging=_HANGING)
+    else:
+        yield (Run(place.text.rstrip()),)
+        yield from paragraph(rest, columns, indent=_HANGING)
+
+
 def _excerpt(report: Report, finding: Finding, columns: int) -> Iterator[Line]:
     diagnostic = finding.diagnostic
     line = report.line(diagnostic)
@@ -77,7 +89,12 @@ def _excerpt(report: Report, finding: Finding, columns: int) -> Iterator[Line]:
     owner = "" if diagnostic.credential is None else f" in '{clean(diagnostic.credential.partition('/')[2])}'"
     yield (Run(f"{margin} |", "dim"),)
     yield (Run(f"{number} | ", "dim"), Run(shown))
-    yield (Run(f"{margin} | ", "dim"), Run(" " * before + "^" * marked, _STYLES[finding.severity]), Run(owner, "dim"))
+    mark = (Run(f"{margin} | ", "dim"), Run(" " * before + "^" * marked, _STYLES[finding.severity]))
+    if text_width((*mark, Run(owner))) <= columns:
+        yield (*mark, Run(owner, "dim"))
+    else:
+        yield mark
+        yield (Run(f"{margin} |{owner}", "dim"),)
 
 
 def _cut(line: str, span: Span, columns: int) -> tuple[str, int, int]:
@@ -99,10 +116,11 @@ def _cut(line: str, span: Span, columns: int) -> tuple[str, int, int]:
     return shown, width(lead + before), min(max(1, width(marked)), room)
 
 
-def _rest(finding: Finding) -> Iterator[Line]:
+def _rest(finding: Finding, columns: int) -> Iterator[Line]:
     diagnostic = finding.diagnostic
-    margin = "" if diagnostic.span is None else " " * len(str(diagnostic.span.line))
-    for related in diagnostic.related:
-        yield (Run(f"{margin} = ", "dim"), Run(f"see {clean(str(related.span))}: {clean(related.message)}"))
+    indent = 1 + (0 if diagnostic.span is None else len(str(diagnostic.span.line)))
+    told = [f"see {clean(str(related.span))}: {clean(related.message)}" for related in diagnostic.related]
     if diagnostic.help:
-        yield (Run(f"{margin} = ", "dim"), Run(f"help: {clean(diagnostic.help)}"))
+        told.append(f"help: {clean(diagnostic.help)}")
+    for text in told:
+        yield from paragraph((Run("= ", "dim"), Run(text)), columns, indent=indent, hanging=_HANGING)

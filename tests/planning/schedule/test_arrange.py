@@ -8,10 +8,12 @@ from random import Random
 import pytest
 
 from planning.schedule.exhaustive import complaints, earliest
+from stackplan.planning.deadline import NEVER, Deadline
 from stackplan.planning.schedule.arrange import arrange
-from stackplan.planning.schedule.bounds import heads, least_finish
-from stackplan.planning.schedule.listing import listed
-from stackplan.planning.schedule.work import Job, Work
+from stackplan.planning.schedule.bounds import heads, least_finish, middles
+from stackplan.planning.schedule.listing import changed, listed
+from stackplan.planning.schedule.mixes import least_by_mixes
+from stackplan.planning.schedule.work import Job, Work, keeps_last_days
 
 HORIZON = 11
 
@@ -73,10 +75,10 @@ def test_last_days_are_kept_where_they_can_be(seed: int):
         assert anyhow is None
         return
     if kept is None:
-        assert found.misses or found.timetable.finish > HORIZON
-        assert complaints(work, found.timetable, last_days=not found.misses) == []
+        assert found.timetable.finish > HORIZON or not keeps_last_days(work, found.timetable)
+        assert complaints(work, found.timetable, last_days=keeps_last_days(work, found.timetable)) == []
         return
-    assert not found.misses
+    assert keeps_last_days(work, found.timetable)
     assert complaints(work, found.timetable) == []
     assert (found.timetable.finish, found.proved) == (kept, True)
 
@@ -91,8 +93,34 @@ def test_without_the_solver_there_is_a_timetable_and_a_bound(seed: int):
     timetable = listed(work, found, bound)
     least = earliest(work, HORIZON)
     if least is not None:
-        assert bound <= least
+        assert max(bound, least_by_mixes(work, middles(work, found), NEVER)) <= least
         assert timetable is not None or any(job.sessions for job in work.jobs) or any(job.along for job in work.jobs)
     if timetable is not None:
         assert complaints(work, timetable) == []
-        assert timetable.finish >= bound
+        other = changed(work, timetable, bound)
+        assert complaints(work, other) == []
+        assert bound <= other.finish <= timetable.finish
+
+
+def test_jobs_that_do_not_fit_beside_each_other_come_one_after_the_other():
+    """Ten courses of 15 weeks, three at once by their hours: four rows of them, though their weeks would go into 50."""
+    work = Work(tuple(Job(60, 15) for _ in range(10)), 13)
+    assert least_finish(work, heads(work)) == 60
+    assert arrange(work, Deadline.after(0.0)).proved
+
+
+def test_what_fits_into_a_week_together_proves_more_than_hours_and_places():
+    """A course of 6 hours a week goes with one of 4, and there are three of these too few."""
+    work = Work((*(Job(24, 4) for _ in range(5)), *(Job(20, 5) for _ in range(3)), *(Job(20, 4) for _ in range(2))), 10)
+    found = heads(work)
+    simple, better = least_finish(work, found), least_by_mixes(work, middles(work, found), NEVER)
+    assert simple < better <= arrange(work).finish
+
+
+def test_after_the_deadline_there_is_still_a_timetable_with_its_bound():
+    random = Random(5)
+    jobs = [Job(weeks * random.randint(2, 9), weeks) for weeks in (2, 3, 4, 5, 6, 7, 8) for _ in range(4)]
+    found = arrange(Work(tuple(jobs), 10, 2), Deadline.after(0.0))
+    assert found.timetable is not None
+    assert 0 < found.bound < found.finish
+    assert complaints(Work(tuple(jobs), 10, 2), found.timetable) == []

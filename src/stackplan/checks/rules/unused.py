@@ -8,7 +8,7 @@ from stackplan import diagnostics as codes
 from stackplan.catalog.requirement import FactRef, Selector, SkillRef
 from stackplan.checks.context import found
 from stackplan.checks.rule import rule
-from stackplan.checks.rules.uses import cited_sources, everywhere, scalars, unknown_tags
+from stackplan.checks.rules.uses import cited, everywhere, scalars, unknown_tags
 from stackplan.source.tree import Mapping
 
 if TYPE_CHECKING:
@@ -41,12 +41,7 @@ def unused_source(context: Context) -> Iterable[Diagnostic]:
         credentials:
           a: {name: Algebra, source: page}
     """
-    meant = _meant(context)
-    for document in _whole_documents(context):
-        used = cited_sources(document)
-        for key in _declared(document, "sources"):
-            if key.text not in used and key.text not in meant:
-                yield _unused_key(key, "source", codes.UNUSED_SOURCE)
+    yield from _unused_of_file(context, "sources", codes.UNUSED_SOURCE, "source")
 
 
 @rule(codes.UNUSED_ISSUER)
@@ -183,6 +178,31 @@ def unused_grade_scale(context: Context) -> Iterable[Diagnostic]:
     yield from _unused_of_namespace(context, "grade_scales", codes.UNUSED_SCALE, used)
 
 
+@rule(codes.UNUSED_TERM)
+def unused_term(context: Context) -> Iterable[Diagnostic]:
+    """A term in which nothing of its file is offered.
+
+    Either a course lost one of its terms, and a calendar waits a year for it, or the term was kept after its courses
+    went.
+
+    Fails::
+
+        terms:
+          fall: {from: 09-01, until: 12-20}
+          spring: {from: 01-19, until: 05-08}
+        credentials:
+          a: {name: Algebra, offered: fall}
+
+    Passes::
+
+        terms:
+          fall: {from: 09-01, until: 12-20}
+        credentials:
+          a: {name: Algebra, offered: fall}
+    """
+    yield from _unused_of_file(context, "terms", codes.UNUSED_TERM, "offered")
+
+
 def _whole_documents(context: Context) -> Iterator[Document]:
     """The files in which something may be said to be unused: none where a file that may use it could not be read."""
     if context.is_complete:
@@ -196,6 +216,16 @@ def _declared(document: Document, part: str) -> Iterator[Scalar]:
     return (key for key, _ in node.entries if not key.text.startswith("x-")) if isinstance(node, Mapping) else iter(())
 
 
+def _unused_of_file(context: Context, part: str, code: Code, field: str) -> Iterator[Diagnostic]:
+    """What is declared for a file alone, and not cited in it."""
+    meant = _meant(context)
+    for document in _whole_documents(context):
+        used = cited(document, field)
+        for key in _declared(document, part):
+            if key.text not in used and key.text not in meant:
+                yield _unused_key(key, _WORDS[part], code)
+
+
 def _unused_of_namespace(context: Context, part: str, code: Code, used: Iterable[str | None]) -> Iterator[Diagnostic]:
     known = frozenset(used)
     meant = _meant(context)
@@ -205,7 +235,15 @@ def _unused_of_namespace(context: Context, part: str, code: Code, used: Iterable
                 yield _unused_key(key, _WORDS[part], code)
 
 
-_WORDS = {"issuers": "issuer", "skills": "skill", "facts": "fact", "tags": "tag list", "grade_scales": "grade scale"}
+_WORDS = {
+    "sources": "source",
+    "issuers": "issuer",
+    "skills": "skill",
+    "facts": "fact",
+    "tags": "tag list",
+    "grade_scales": "grade scale",
+    "terms": "term",
+}
 
 
 def _meant(context: Context) -> frozenset[str]:
@@ -234,4 +272,5 @@ RULES = (
     unused_fact,
     unused_tag,
     unused_grade_scale,
+    unused_term,
 )

@@ -85,17 +85,17 @@ def _limits(selection: Selection) -> Iterator[Used]:
             yield limit.unless
 
 
-def cited_sources(document: Document) -> set[str]:
-    """The keys of the sources that a file cites, in its defaults or in a credential."""
+def cited(document: Document, field: str) -> set[str]:
+    """The keys that a file cites in a field, such as its sources in `source`: in its defaults or in a credential."""
     nodes = [node for _, _, node in document.credentials]
     if (defaults := document.parts.get("defaults")) is not None:
         nodes.append(defaults)
-    cited: set[str] = set()
+    keys: set[str] = set()
     for node in nodes:
-        value = node.get("source") if isinstance(node, Mapping) else None
+        value = node.get(field) if isinstance(node, Mapping) else None
         if value is not None:
-            cited.update(scalar.text for scalar in scalars(value))
-    return cited
+            keys.update(scalar.text for scalar in scalars(value))
+    return keys
 
 
 def scalars(node: Node) -> Iterator[Scalar]:

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stackplan.planning.schedule.bounds import heads, least_finish
-from stackplan.planning.schedule.listing import by_list, listed
+from stackplan.planning.deadline import NEVER
+from stackplan.planning.schedule.bounds import heads, least_finish, middles
+from stackplan.planning.schedule.listing import by_list, changed, listed
 from stackplan.planning.schedule.work import Arranged, keeps_last_days
 
 if TYPE_CHECKING:
+    from stackplan.planning.deadline import Deadline
     from stackplan.planning.schedule.bounds import Heads
     from stackplan.planning.schedule.work import Timetable, Work
 
 LATER = 26  # weeks that a finish may be put off, so that nothing lapses before its time
 
 
-def arrange(work: Work, seconds: float | None = None, latest: int | None = None) -> Arranged:
-    """The earliest timetable. Where one keeps all last days, the earliest that does; else it `misses` some.
+def arrange(work: Work, deadline: Deadline = NEVER, latest: int | None = None) -> Arranged:
+    """The earliest timetable; where one keeps all last days, the earliest that does.
 
-    `seconds` limits the proof: some timetable is there without it, and the bound that it came to. After the boundary
-    `latest` it is of no use to keep last days.
+    After the `deadline` no proof is looked for: some timetable is there without it, and the bound that it came to. It
+    is of no use to keep last days after the boundary `latest`.
     """
-    deadline = None if seconds is None else time.monotonic() + seconds
     free = work.without_last_days() if work.is_soft else work
     if not free.is_ordered:
         return Arranged(None, 0, none=True)
     found = heads(free)
     if found.stuck:
         return Arranged(None, 0, none=True, stuck=found.stuck)
-    least = least_finish(free, found)
-    best = listed(free, found, least)
+    best, least = _listed(free, found, deadline)
     best, least = _earliest(free, found, best, least, deadline)
     if best is None:
         return Arranged(None, least, none=least > _last(free))
@@ -41,31 +39,34 @@ def arrange(work: Work, seconds: float | None = None, latest: int | None = None)
     return Arranged(best, least)
 
 
-def _left(deadline: float | None) -> float | None:
-    return None if deadline is None else deadline - time.monotonic()
+def _listed(work: Work, found: Heads, deadline: Deadline) -> tuple[Timetable | None, int]:
+    """A good timetable, and a bound: what is quickly had comes first, and no more than is needed."""
+    least = least_finish(work, found)
+    best = listed(work, found, least, deadline)
+    if best is not None and best.finish > least:
+        from stackplan.planning.schedule.mixes import least_by_mixes
 
-
-def _is_late(deadline: float | None) -> bool:
-    left = _left(deadline)
-    return left is not None and left <= 0
+        least = max(least, least_by_mixes(work, middles(work, found), deadline))
+        best = changed(work, best, least, deadline)
+    return best, least
 
 
 def _earliest(
-    work: Work, found: Heads, best: Timetable | None, least: int, deadline: float | None
+    work: Work, found: Heads, best: Timetable | None, least: int, deadline: Deadline
 ) -> tuple[Timetable | None, int]:
     """Close the gap between a timetable and the bound, from both sides, as far as time goes."""
     from stackplan.planning.schedule.prove import finished_by, is_small
 
     above = _last(work) if best is None else best.finish  # some timetable is finished by then, if any is
     first = True
-    while (least < above or best is None) and not _is_late(deadline):
+    while (least < above or best is None) and not deadline.passed:
         if least > above:
             return None, least
         trial = least if first else (least + above) // 2
         first = False
         if not is_small(work, trial):
             break
-        answer, timetable = finished_by(work, found, trial, _left(deadline))
+        answer, timetable = finished_by(work, found, trial, deadline)
         if answer == "unknown":
             break
         if answer == "no":
@@ -96,18 +97,18 @@ def _tidied(work: Work, timetable: Timetable) -> Timetable:
     return early
 
 
-def _in_time(work: Work, found: Heads, best: Timetable, least: int, *, latest: int, deadline: float | None) -> Arranged:
+def _in_time(work: Work, found: Heads, best: Timetable, least: int, *, latest: int, deadline: Deadline) -> Arranged:
     """A timetable that keeps all last days, the earliest that can be found; else the earliest of all, which misses."""
     from stackplan.planning.schedule.prove import finished_by, is_small
 
     bound = least
     for finish in range(least, min(latest, best.finish + LATER) + 1):
-        if _is_late(deadline) or not is_small(work, finish):
+        if deadline.passed or not is_small(work, finish):
             break
-        answer, timetable = finished_by(work, found, finish, _left(deadline))
+        answer, timetable = finished_by(work, found, finish, deadline)
         if timetable is not None:
             return Arranged(timetable, bound, delayed=max(0, timetable.finish - best.finish))
         if answer != "no":
             break
         bound = finish + 1
-    return replace(Arranged(best, least), misses=True)
+    return Arranged(best, least)

@@ -74,18 +74,63 @@ def _tails(work: Work, shortest: list[int]) -> tuple[int, ...]:
     return tuple(tail)
 
 
-def least_finish(work: Work, found: Heads) -> int:
-    """A boundary that no timetable is finished before."""
-    jobs = range(len(work.jobs))
-    least = max((found.finish[j] + found.tail[j] for j in jobs), default=0)
-    shortest = [job.shortest(work.capacity) for job in work.jobs]
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """The middle of chains: jobs that begin at `first` or later, and after each of which `tail` weeks are needed.
+
+    Their hours, and their places, take some weeks: nothing is finished before the boundary `bound`.
+    """
+
+    bound: int
+    first: int
+    tail: int
+    jobs: tuple[int, ...]
+
+
+def middles(work: Work, found: Heads) -> list[Middle]:
+    """Every middle of chains, the one with the highest bound first."""
+    rows = _Rows(work)
+    every = []
     for first in set(found.start):
         for tail in set(found.tail):
-            inside = [j for j in jobs if found.start[j] >= first and found.tail[j] >= tail]
-            if not inside:
-                continue
-            weeks = -(-sum(work.jobs[j].hours for j in inside) // work.capacity)
-            if work.parallel is not None:
-                weeks = max(weeks, -(-sum(shortest[j] for j in inside) // work.parallel))
-            least = max(least, first + weeks + tail)
-    return least
+            inside = [j for j in range(len(work.jobs)) if found.start[j] >= first and found.tail[j] >= tail]
+            if inside:
+                hours = -(-sum(work.jobs[j].hours for j in inside) // work.capacity)
+                weeks = max(hours, rows.weeks(frozenset(inside)))
+                every.append(Middle(first + weeks + tail, first, tail, tuple(inside)))
+    return sorted(every, key=lambda middle: (-middle.bound, -len(middle.jobs), middle.jobs))
+
+
+class _Rows:
+    """Jobs in rows, one after the other in each: so many rows as there are places.
+
+    Of those of which each takes more than a third of a week, say, two rows go into it, wherever they are placed.
+    """
+
+    def __init__(self, work: Work) -> None:
+        jobs = range(len(work.jobs))
+        self.shortest = [job.shortest(work.capacity) for job in work.jobs]
+        many = {max(1, work.capacity // job.rate) for job in work.jobs if job.rate}
+        longest_first = sorted(jobs, key=lambda j: -self.shortest[j])
+        classes = {rows: [j for j in longest_first if work.jobs[j].rate * (rows + 1) > work.capacity] for rows in many}
+        if work.parallel is not None:
+            classes[work.parallel] = longest_first
+        self.classes = [(rows, members) for rows, members in classes.items() if rows < len(members)]
+
+    def weeks(self, inside: frozenset[int]) -> int:
+        """Weeks that some jobs need at least."""
+        return max((self._in(rows, [j for j in each if j in inside]) for rows, each in self.classes), default=0)
+
+    def _in(self, rows: int, longest_first: list[int]) -> int:
+        """Weeks in so many rows: all there are to share, and the shortest of those that come into one row together."""
+        least = -(-sum(self.shortest[j] for j in longest_first) // rows)
+        for each in range(1, (len(longest_first) - 1) // rows + 1):
+            some = longest_first[: each * rows + 1]  # of these, one row has one more than `each`
+            least = max(least, sum(self.shortest[j] for j in some[-each - 1 :]))
+        return least
+
+
+def least_finish(work: Work, found: Heads) -> int:
+    """A boundary that no timetable is finished before."""
+    least = max((finish + tail for finish, tail in zip(found.finish, found.tail, strict=True)), default=0)
+    return max([least, *(middle.bound for middle in middles(work, found)[:1])])

@@ -9,7 +9,7 @@ from math import gcd, lcm
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from stackplan.planning.schedule.work import Job, Work
+from stackplan.planning.schedule.work import Job, Work, companions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -61,7 +61,7 @@ class Jobs:
         self.before, self.along = before, along
         self.real = tuple(c for c in sorted(loads) if not loads[c].is_nothing)
         self.number = {c: j for j, c in enumerate(self.real)}
-        self._groups = self._companions()
+        self._groups = companions({c: along[c] for c in loads})
         self.scale = self._scale(hours)
         self._waits: dict[int, tuple[frozenset[int], int]] = {}
         jobs = [self._job(c) for c in self.real]
@@ -83,18 +83,6 @@ class Jobs:
         longest = max((job.weeks for job in self.work.jobs), default=0)
         ready = max((max(job.ready, job.done_from) for job in self.work.jobs), default=0)
         return max(-(-total // max(self.work.capacity, 1)), longest, ready)
-
-    def _companions(self) -> dict[int, frozenset[int]]:
-        """By member, those that are finished together with it, itself too."""
-        reach: dict[int, set[int]] = {}
-        for c in self.loads:
-            seen, waiting = {c}, [c]
-            while waiting:
-                for other in self.along[waiting.pop()] - seen:
-                    seen.add(other)
-                    waiting.append(other)
-            reach[c] = seen
-        return {c: frozenset(other for other in seen if c in reach[other]) for c, seen in reach.items()}
 
     def _scale(self, hours: Fraction) -> int:
         """Units an hour, so that the hours of a week and every even share are whole."""

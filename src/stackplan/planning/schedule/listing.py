@@ -5,31 +5,67 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from stackplan.planning.deadline import NEVER
 from stackplan.planning.schedule.work import Placed, Timetable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stackplan.planning.deadline import Deadline
     from stackplan.planning.schedule.bounds import Heads
     from stackplan.planning.schedule.work import Work
 
 TRIES = 40  # lists that are tried where the first does not meet the bound
+CHANGES = 160  # changes that are tried to the best list
 
 
-def listed(work: Work, found: Heads, least: int) -> Timetable | None:
+def listed(work: Work, found: Heads, least: int, deadline: Deadline = NEVER) -> Timetable | None:
     """The best timetable of a fixed number of lists; None where a job finds no session. Always the same one."""
     shortest = [job.shortest(work.capacity) for job in work.jobs]
     chain = [shortest[j] + found.tail[j] for j in range(len(work.jobs))]
     best = by_list(work, chain)
     random = Random(len(work.jobs))
     tries = 0
-    while tries < TRIES and (best is None or best.finish > least):
+    while tries < TRIES and (best is None or best.finish > least) and not deadline.passed:
         tries += 1
         spread = 0.15 if tries % 2 else 0.6
         again = by_list(work, [length * random.uniform(1 - spread, 1 + spread) + random.random() for length in chain])
         if again is not None and (best is None or again.finish < best.finish):
             best = again
     return best
+
+
+def changed(work: Work, best: Timetable, least: int, deadline: Deadline = NEVER) -> Timetable:
+    """A timetable that is finished no later: a fixed number of changes to its list. Always the same one."""
+    size = len(work.jobs)
+    random = Random(size)
+    order = _order(best)
+    for _ in range(CHANGES if size > 1 else 0):
+        if best.finish <= least or deadline.passed:
+            break
+        trial = list(order)
+        job = trial.pop(random.randrange(size))
+        trial.insert(random.randrange(size), job)
+        if random.random() < 0.3:
+            one, other = random.randrange(size), random.randrange(size)
+            trial[one], trial[other] = trial[other], trial[one]
+        weight = [0.0] * size
+        for place, j in enumerate(trial):
+            weight[j] = -float(place)
+        again = by_list(work, weight)
+        if again is not None and _lateness(again) <= _lateness(best):
+            best, order = again, _order(again)
+    return best
+
+
+def _order(timetable: Timetable) -> list[int]:
+    placed = timetable.placed
+    return sorted(range(len(placed)), key=lambda j: (placed[j].start, placed[j].finish, j))
+
+
+def _lateness(timetable: Timetable) -> tuple[int, int]:
+    """What is better in one timetable than in another: its finish, then all that is finished earlier."""
+    return timetable.finish, sum(job.finish for job in timetable.placed)
 
 
 def by_list(work: Work, weight: Sequence[float]) -> Timetable | None:

@@ -9,7 +9,7 @@ from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.task import NONE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from stackplan.planning.derive import Derivation
     from stackplan.planning.task import Task
@@ -103,7 +103,7 @@ class Order:
         if self.task.corequisites[c] == NONE:
             return used, frozenset()
         roots = (self.task.prerequisites[c], self.task.stack[c])
-        before = self._least(roots, used, dict.fromkeys(used, 0))
+        before = self._least(roots, used)
         return before, used - before
 
     def choices(self, c: int) -> list[tuple[frozenset[int], frozenset[int]]] | None:
@@ -127,7 +127,7 @@ class Order:
             seen.add(some)
             least = next((each for each in found if each <= some), None)
             if least is None:
-                least = self._least(roots, some, dict.fromkeys(some, 0))
+                least = self._least(roots, some)
                 found.append(least)
                 if len(found) > MOST:
                     return None
@@ -136,9 +136,10 @@ class Order:
                 return None
         return sorted(found, key=sorted)
 
-    def _least(self, roots: Collection[int], there: Collection[int], finish: Mapping[int, int]) -> frozenset[int]:
+    def _least(self, roots: Collection[int], there: Collection[int]) -> frozenset[int]:
+        """A part that satisfies the requirements, nothing of it superfluous."""
         kept = set(there)
-        for m in sorted(there, key=lambda each: (-finish[each], each)):
+        for m in sorted(there):
             if self._satisfied(roots, kept - {m}):
                 kept.discard(m)
         return frozenset(kept)

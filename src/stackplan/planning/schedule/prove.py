@@ -15,6 +15,7 @@ from stackplan.planning.schedule.work import Placed, Timetable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stackplan.planning.deadline import Deadline
     from stackplan.planning.schedule.bounds import Heads
     from stackplan.planning.schedule.work import Job, Work
 
@@ -29,7 +30,7 @@ def is_small(work: Work, finish: int) -> bool:
 
 
 def finished_by(
-    work: Work, found: Heads, finish: int, seconds: float | None
+    work: Work, found: Heads, finish: int, deadline: Deadline
 ) -> tuple[Literal["yes", "no", "unknown"], Timetable | None]:
     """A timetable that is finished by a boundary and keeps all last days, if there is one."""
     from stackplan.planning.solve import solve
@@ -38,7 +39,8 @@ def finished_by(
     if not model.possible:
         return "no", None
     # What is said to be infeasible is tried twice, and both are to be over in time.
-    solution = solve(model.program, {}, seconds=None if seconds is None else seconds / 2)
+    left = deadline.left
+    solution = solve(model.program, {}, seconds=None if left is None else left / 2)
     if solution.values is not None:
         return "yes", model.timetable(solution.values)
     return ("no" if solution.status == "infeasible" else "unknown"), None
@@ -89,8 +91,7 @@ class _Model:
                 hours = [self.program.column(min(job.hours, self.work.capacity)) for _ in range(self.finish)]
             else:
                 finished = [ZERO] * min(job.weeks, self.finish + 1) + started[: max(0, self.finish + 1 - job.weeks)]
-        if not self.possible or finished[self.finish] != ONE:
-            self.possible = self.possible and finished[self.finish] == ONE
+        self.possible = self.possible and finished[self.finish] == ONE
         self.started.append(started)
         self.finished.append(finished)
         self.hours.append(hours)

@@ -115,7 +115,7 @@ class _Order:
     def __init__(self, at: Mapping[str, Scheduled], answer: Plan, recount: Recount, state: State) -> None:
         self.recount, self.state = recount, state
         self.at = at
-        self.asked = [step for step in answer.steps if step.needed and not step.begun]
+        self.asked = [step for step in answer.steps if not step.begun]
         self.companions = [step for step in self.asked if step.credential.corequisites is not None]
 
     def _satisfied(self, step: Step, field: str, there: Iterable[str]) -> bool:

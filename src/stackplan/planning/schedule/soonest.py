@@ -6,18 +6,19 @@ all sets: when the target could be there if everything were begun as soon as it 
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
 from stackplan.planning import api, figures
 from stackplan.planning.expand import Expander, walk
 from stackplan.planning.plan import WEEKS, Assumption, OptionsError, Plan
-from stackplan.planning.schedule.calendar import OfEveryPlan, Scheduling, Unbounded
+from stackplan.planning.schedule.calendar import scheduled
 from stackplan.planning.schedule.earliest import earliest
 from stackplan.planning.schedule.takes import PACED, in_sessions
+from stackplan.planning.schedule.times import OfEveryPlan, Unbounded
 from stackplan.planning.search import Found
 
 if TYPE_CHECKING:
@@ -26,105 +27,113 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import Lookup
     from stackplan.planning.api import Answer
+    from stackplan.planning.deadline import Deadline
     from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Holdings, Options
-    from stackplan.planning.problem import Problem
     from stackplan.planning.schedule.earliest import Earliest
+    from stackplan.planning.schedule.values import Calendar
 
 AFTER = ("steps", "hours", "cost")  # what decides where weeks alone are asked for
 SESSION_YEARS = 20
 FEW = 60  # credentials of a set of which one after the other is left out
 
 
-def soonest(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> Plan:
-    """The plan that is finished first, as far as that is found, with what is proved of it.
+def soonest(  # noqa: PLR0917 - the question, part by part, as `plan` takes it
+    lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date, deadline: Deadline
+) -> Plan:
+    """The plan that is finished first, as far as that is found by the deadline, with what is proved of it.
 
     Raises as `plan` does.
     """
-    return _Soonest(lookup, targets, holdings, options, on).plan()
+    asked = options.minimize[1:]
+    if options.minimize[0] != WEEKS:
+        raise OptionsError("--minimize: weeks come first, or not at all; what follows decides between equals")
+    by_the_rest = replace(options, minimize=asked or AFTER, calendar=None)
+    first = api.answer(lookup, targets, holdings, by_the_rest, on)
+    if first.derivation is None:
+        return replace(first.plan, objective=(WEEKS, *asked))
+    return _Soonest(first, asked, options.calendar, deadline).plan()
 
 
 class _Soonest:
-    """One question."""
+    """One question: its answer by the other objectives, which of these were asked for, the calendar."""
 
-    def __init__(self, lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> None:
-        if options.minimize[0] != WEEKS:
-            raise OptionsError("--minimize: weeks come first, or not at all; what follows decides between equals")
-        self.asked = options.minimize[1:]
-        self.question = (lookup, targets, holdings)
-        self.on = on
-        self.options = replace(options, minimize=self.asked or AFTER)
-        self.calendar = options.calendar
-        self.deadline = None if options.limit is None else time.monotonic() + options.limit
-        self.begun = dict(holdings.begun)
+    def __init__(self, first: Answer, asked: Sequence[str], calendar: Calendar | None, deadline: Deadline) -> None:
+        self.first, self.asked, self.calendar, self.deadline = first, tuple(asked), calendar, deadline
+        self.problem, self.grounded = first.problem, first.grounded
+        self.task = first.grounded.task
+        self.options = replace(self.problem.options, calendar=None)
+        self.begun = dict(self.problem.holdings.begun)
+        self.things = frozenset(c for c in range(self.task.size) if self.grounded.thing(c) is not None)
         self.weeks: dict[str, Fraction] = {}
         self.hours: dict[str, Fraction] = {}
         self.assumed: tuple[Assumption, ...] = ()
 
-    def _limit(self) -> float | None:
-        return None if self.deadline is None else max(0.05, self.deadline - time.monotonic())
-
     def _answer(self, options: Options) -> Answer | None:
-        """A further set; None where there is none, or none in time."""
+        """A further set; None where it is not found in time."""
+        if self.deadline.passed:
+            return None
+        problem, left = self.problem, replace(options, limit=self.deadline.left)
         try:
-            found = self._asked(options)
+            return api.answer(problem.lookup, problem.targets, problem.holdings, left, problem.on)
         except OptionsError:
             return None
-        return None if found.derivation is None else found
 
-    def _asked(self, options: Options) -> Answer:
-        lookup, targets, holdings = self.question
-        return api.answer(lookup, targets, holdings, replace(options, limit=self._limit(), calendar=None), self.on)
+    def _set(self, options: Options) -> Answer | None:
+        """The same; None where there is none, too."""
+        found = self._answer(options)
+        return None if found is None or found.derivation is None else found
+
+    @cached_property
+    def _lightest(self) -> Answer | None:
+        """The set with least hours."""
+        return self._set(replace(self.options, minimize=("hours", "steps")))
 
     def plan(self) -> Plan:
         """The answer."""
-        lookup, targets, holdings = self.question
-        first = api.answer(lookup, targets, holdings, replace(self.options, calendar=None), self.on)
-        if first.derivation is None:
-            return replace(first.plan, objective=(WEEKS, *self.asked))
+        first = self.first
         if first.plan.status == "complete":
-            done = first.plan if self.calendar is None else Scheduling(first, self.calendar, None).plan()
+            done = first.plan if self.calendar is None else scheduled(first, self.calendar, self.deadline)
             return self._told(0, 0, done, settled=True)
-        self._lengths(first)
-        found = self._earliest(first, None)
-        least = max(found.target or 0, self._hours_bound(), self._bound_of_every_plan(first))
+        self._lengths()
+        found = self._earliest(None)
+        least = max(found.target or 0, self._hours_bound(), self._bound_of_every_plan())
         best: tuple[int, Plan] | None = None
         blocked: Plan | None = None
         settled = False  # whether what follows after weeks is proved by the set that was found
-        for answer, covers in self._sets(first, found, least):
+        for answer, covers in self._sets(found, least):
             weeks, plan = self._in_weeks(answer)
             if plan.status == "unreachable":
                 blocked = blocked or plan
             elif best is None or weeks < best[0]:
                 best = (weeks, plan)
                 settled = covers and weeks == least
-            if best is not None and best[0] <= least:
+            if best is not None and (best[0] <= least or self.deadline.passed):
                 break
         if best is None:
             assert blocked is not None, "every set was put into weeks"
             return replace(blocked, objective=(WEEKS, *self.asked))
         if best[0] > least:
-            least = self._raised(first, found, best[0], least)
+            least = self._raised(found, best[0], least)
             settled = False
         return self._told(best[0], least, best[1], settled=settled)
 
-    def _raised(self, first: Answer, found: Earliest, weeks: int, least: int) -> int:
+    def _raised(self, found: Earliest, weeks: int, least: int) -> int:
         """The bound, from what a plan that is finished sooner could use at all, and the hours that takes."""
-        options = replace(self.options, exclude=(*self.options.exclude, *self._later(first, found, weeks - 1)))
         if self.calendar is None:
             return least
-        try:
-            light = self._asked(replace(options, minimize=("hours",)))
-        except OptionsError:
+        exclude = (*self.options.exclude, *self._later(found, weeks - 1))
+        light = self._answer(replace(self.options, exclude=exclude, minimize=("hours",)))
+        if light is None:
             return least
         if light.derivation is None:
             return weeks  # without what comes too late nothing reaches the target
         hours = light.plan.bound.get("hours")
         return least if hours is None else max(least, min(weeks, ceil(hours / self.calendar.hours)))
 
-    def _later(self, first: Answer, found: Earliest, weeks: int) -> list[str]:
+    def _later(self, found: Earliest, weeks: int) -> list[str]:
         """What no plan can have by then."""
-        ids, earnable = first.grounded.ids[: first.grounded.known], first.grounded.task.earnable
+        ids, earnable = self.grounded.ids[: self.grounded.known], self.task.earnable
         return [each for c, each in enumerate(ids) if earnable[c] and found.times.get(c, weeks + 1) > weeks]
 
     def _told(self, weeks: int, least: int, plan: Plan, *, settled: bool) -> Plan:
@@ -155,61 +164,50 @@ class _Soonest:
 
     # Sets that may be the best
 
-    def _sets(self, first: Answer, found: Earliest, least: int) -> Iterator[tuple[Answer, bool]]:
+    def _sets(self, found: Earliest, least: int) -> Iterator[tuple[Answer, bool]]:
         """Sets, the likely ones first; whether no set that is finished by the bound is better by what follows."""
-        yield first, True
-        late = self._later(first, found, least)
+        yield self.first, True
+        late = self._later(found, least)
         if late:
-            early = self._answer(replace(self.options, exclude=(*self.options.exclude, *late)))
+            early = self._set(replace(self.options, exclude=(*self.options.exclude, *late)))
             if early is not None:
                 yield early, True
-        if self.calendar is not None:
-            light = self._answer(replace(self.options, minimize=("hours", "steps")))
-            if light is not None:
-                yield light, False
-        chosen = self._along_chains(first, found)
+        if self.calendar is not None and self._lightest is not None:
+            yield self._lightest, False
+        chosen = self._along_chains(found)
         if chosen is not None:
             yield chosen, False
 
-    def _along_chains(self, first: Answer, found: Earliest) -> Answer | None:
+    def _along_chains(self, found: Earliest) -> Answer | None:
         """What the target rests on where everything is begun as soon as it may be, without what is superfluous."""
-        grounded = first.grounded
-        task = grounded.task
-        things = frozenset(c for c in range(task.size) if grounded.thing(c) is not None)
-        plan = found.plan() - things
+        plan = found.plan() - self.things
         if len(plan) <= FEW:
-            for c in sorted(plan, key=lambda each: (-self._length(first, each), each)):
-                if self.deadline is not None and time.monotonic() > self.deadline:
+            for c in sorted(plan, key=lambda each: (-self._length(each), each)):
+                if self.deadline.passed:
                     break
-                without = self._earliest(first, plan - {c})
+                without = self._earliest(plan - {c})
                 if without.target is not None and without.target <= (found.target or 0):
-                    plan = without.plan() - things
-        needed = (
-            frozenset(c for group in first.derivation.groups for c in group if c in things)
-            if first.derivation is not None
-            else frozenset()
-        )
-        chosen = plan | needed
-        if any(sum(weights[c] for c in chosen) > most for weights, most in task.caps):
+                    plan = without.plan() - self.things
+        assert self.first.derivation is not None, "only what can be reached is put into weeks"
+        chosen = plan | self.things.intersection(c for group in self.first.derivation.groups for c in group)
+        if any(sum(weights[c] for c in chosen) > most for weights, most in self.task.caps):
             return None
-        values = tuple(sum(level.weights[c] for c in chosen) for level in task.levels if not level.tie)
-        made = Found(chosen, values, (None,) * len(values), canonical=False)
-        return api.answer_of(first.problem, made)
+        values = tuple(sum(level.weights[c] for c in chosen) for level in self.task.levels if not level.tie)
+        return self.first.question.answer(Found(chosen, values, (None,) * len(values), canonical=False))
 
     # Weeks
 
     def _in_weeks(self, answer: Answer) -> tuple[int, Plan]:
         """How many weeks a set takes, and its plan, in the calendar where there is one."""
         if self.calendar is None:
-            weeks = Unbounded(answer, self.on, self.weeks, self._limit()).weeks()
-            return weeks, answer.plan
-        plan = Scheduling(answer, self.calendar, self._limit()).plan()
+            return Unbounded(answer, self.problem.on, self.weeks, self.deadline).weeks(), answer.plan
+        plan = scheduled(answer, self.calendar, self.deadline)
         return (0 if plan.schedule is None else plan.schedule.weeks), plan
 
-    def _lengths(self, first: Answer) -> None:
+    def _lengths(self) -> None:
         """The weeks of every credential, assumed where they are unknown; in a calendar only where that is asked for."""
-        problem = first.problem
-        ids = tuple(first.grounded.ids[: first.grounded.known])
+        problem = self.problem
+        ids = tuple(self.grounded.ids[: self.grounded.known])
         reference = tuple(walk(Expander(problem.lookup, frozenset(), problem.on), problem.roots, stop_at=frozenset()))
         begun = frozenset(self.begun)
 
@@ -225,26 +223,23 @@ class _Soonest:
             if any(item.basis == figures.NOTHING_KNOWN for item in assumed):
                 self.hours = dict.fromkeys(ids, Fraction(0))  # the calendar refuses that, or needs none
 
-    def _earliest(self, first: Answer, allowed: frozenset[int] | None) -> Earliest:
-        grounded = first.grounded
-        task = grounded.task
-        things = [c for c in range(task.size) if grounded.thing(c) is not None]
-        own = allowed if allowed is not None else [c for c in range(grounded.known) if task.earnable[c]]
-        return earliest(task, own, things, lambda c, start: self._done(first, c, start))
+    def _earliest(self, allowed: frozenset[int] | None) -> Earliest:
+        own = allowed if allowed is not None else [c for c in range(self.grounded.known) if self.task.earnable[c]]
+        return earliest(self.task, own, self.things, self._done)
 
-    def _done(self, first: Answer, c: int, start: int) -> int | None:
+    def _done(self, c: int, start: int) -> int | None:
         """When a credential is finished that begins at a boundary, with all hours for itself."""
-        credential = first.problem.credential(first.grounded.ids[c])
+        credential = self.problem.credential(self.grounded.ids[c])
         if self.calendar is not None and credential.is_step and credential.offered and credential.id not in self.begun:
             ends = in_sessions(credential, self.calendar, SESSION_YEARS, self.options.assume_weeks)
             return min((week + weeks for week, weeks in ends if week >= start), default=None)
-        return max(start, self._length(first, c) + (0 if credential.id in self.begun else start))
+        return max(start, self._length(c) + (0 if credential.id in self.begun else start))
 
-    def _length(self, first: Answer, c: int) -> int:
-        credential = first.problem.credential(first.grounded.ids[c])
+    def _length(self, c: int) -> int:
+        credential = self.problem.credential(self.grounded.ids[c])
         if credential.id in self.begun:
             expected = self.begun[credential.id]
-            day = self.on if self.calendar is None else self.calendar.start
+            day = self.problem.on if self.calendar is None else self.calendar.start
             return 0 if expected is None else max(0, -(-(expected - day).days // 7))
         if not credential.is_step:
             return 0
@@ -257,48 +252,47 @@ class _Soonest:
             least = max(least, ceil(hours / self.calendar.hours))
         return max(least, 1 if hours else 0)
 
-    def _bound_of_every_plan(self, first: Answer) -> int:
+    def _bound_of_every_plan(self) -> int:
         if self.calendar is None:
             return 0
         try:
-            return OfEveryPlan(first, self.calendar, self._limit()).bound()
+            return OfEveryPlan(self.first, self.calendar, self.deadline).bound()
         except OptionsError:
             return 0
 
     def _hours_bound(self) -> int:
         """The weeks that the fewest hours of any plan take in the calendar."""
-        if self.calendar is None:
+        if self.calendar is None or not any(self.hours.values()):
             return 0
-        light = self._answer(replace(self.options, minimize=("hours",)))
-        least = None if light is None else light.plan.bound.get("hours")
-        return 0 if least is None or not any(self.hours.values()) else ceil(least / self.calendar.hours)
+        least = None if self._lightest is None else self._lightest.plan.bound.get("hours")
+        return 0 if least is None else ceil(least / self.calendar.hours)
 
 
-def in_time(problem: Problem, late: Plan) -> Plan:
-    """Another set for a last day that the plan of the objectives misses; else the `late` one, with the earliest finish.
+def in_time(found: Answer, late: Plan, deadline: Deadline) -> Plan:
+    """Another set for a last day that the plan `found` misses; else the `late` one, with the earliest finish.
 
     The plan of the objectives is not finished in time; one that is finished sooner may be.
     """
-    options, calendar, closest = problem.options, problem.options.calendar, late.closest
+    options, closest = found.problem.options, late.closest
+    calendar = options.calendar
     assert calendar is not None, "there is a last day"
-    wider = replace(options, minimize=(WEEKS, *options.minimize), calendar=replace(calendar, by=None))
-    found = soonest(problem.lookup, problem.targets, problem.holdings, wider, problem.on)
-    if found.schedule is None or closest is None or closest.schedule is None:
+    sooner = _Soonest(found, options.minimize, replace(calendar, by=None), deadline).plan()
+    if sooner.schedule is None or closest is None or closest.schedule is None:
         return late
-    finish, bound = found.schedule.finish, found.bound[WEEKS]
+    finish, bound = sooner.schedule.finish, sooner.bound[WEEKS]
     if calendar.by is not None and finish <= calendar.by:
         words = ", ".join(options.minimize)
         note = (
             f"The plan that is least by {words} is finished on {closest.schedule.finish}; "
             f"this one is chosen to be finished by {calendar.by}."
         )
-        dated = replace(found.schedule, calendar=calendar)
-        return replace(found, schedule=dated, notes=(*found.notes, note))
-    proved = bound == found.value[WEEKS]
+        dated = replace(sooner.schedule, calendar=calendar)
+        return replace(sooner, schedule=dated, notes=(*sooner.notes, note))
+    proved = bound == sooner.value[WEEKS]
     message = (
         f"No plan is finished before {finish}; that is after {calendar.by}"
         if proved
         else f"No plan that is finished by {calendar.by} was found; the earliest finish that was found is {finish}"
     )
     cause = replace(late.causes[0], message=message, help=f"allow until {finish}")
-    return replace(late, causes=(cause,), closest=found if finish < closest.schedule.finish else closest)
+    return replace(late, causes=(cause,), closest=sooner if finish < closest.schedule.finish else closest)

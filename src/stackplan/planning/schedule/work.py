@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NOBODY: frozenset[int] = frozenset()
 
@@ -38,6 +42,13 @@ class Job:
         """The sessions that start at `first` or later."""
         return tuple(way for way in self.sessions or () if way[0] >= first)
 
+    @property
+    def rate(self) -> int:
+        """The hours that it takes at least of each of its weeks."""
+        if self.paced:
+            return 0
+        return min((self.hours // weeks for _, weeks in self.sessions or ()), default=self.hours // self.weeks)
+
     def shortest(self, capacity: int) -> int:
         """The fewest weeks that it can take."""
         if self.sessions is not None:
@@ -60,18 +71,8 @@ class Work:
     @cached_property
     def units(self) -> tuple[tuple[int, ...], ...]:
         """Jobs that are finished together, since each is `along` the others; every other job by itself."""
-        reach: list[set[int]] = []
-        for start in range(len(self.jobs)):
-            seen, waiting = {start}, [start]
-            while waiting:
-                for other in self.jobs[waiting.pop()].along - seen:
-                    seen.add(other)
-                    waiting.append(other)
-            reach.append(seen)
-        found: dict[tuple[int, ...], None] = {}
-        for j, seen in enumerate(reach):
-            found[tuple(sorted(other for other in seen if j in reach[other]))] = None
-        return tuple(found)
+        groups = companions({j: job.along for j, job in enumerate(self.jobs)})
+        return tuple(dict.fromkeys(tuple(sorted(group)) for group in groups.values()))
 
     @cached_property
     def before(self) -> tuple[frozenset[int], ...]:
@@ -111,6 +112,19 @@ class Work:
         return Work(tuple(replace(job, due=None, begin_by=None) for job in self.jobs), self.capacity, self.parallel)
 
 
+def companions(along: Mapping[int, frozenset[int]]) -> dict[int, frozenset[int]]:
+    """By each, those that are finished together with it, itself too: they are along it, and it is along them."""
+    reach: dict[int, set[int]] = {}
+    for start in along:
+        seen, waiting = {start}, [start]
+        while waiting:
+            for other in along[waiting.pop()] - seen:
+                seen.add(other)
+                waiting.append(other)
+        reach[start] = seen
+    return {each: frozenset(other for other in seen if each in reach[other]) for each, seen in reach.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """When a job is under way, and its hours in each of these weeks."""
@@ -140,7 +154,7 @@ class Timetable:
 class Arranged:
     """The best timetable found, and the boundary that no timetable is finished before.
 
-    It `misses` some last day, or is `delayed` by so many weeks to keep them all.
+    It is `delayed` by so many weeks to keep all last days.
 
     Without a timetable: where `none` is true there is none at all, and `stuck` are the jobs that have no session left,
     where it is for these; else none was found in time.
@@ -148,7 +162,6 @@ class Arranged:
 
     timetable: Timetable | None
     bound: int
-    misses: bool = False
     none: bool = False
     delayed: int = 0
     stuck: tuple[int, ...] = ()

@@ -64,6 +64,19 @@ def amount(option: str, text: str | None) -> Fraction | None:
     return value
 
 
+def count(option: str, text: str | None, most: int = 10**9) -> int | None:
+    """A whole number above zero, and no greater than `most`."""
+    if text is None:
+        return None
+    written = text.strip()
+    if not (written.isascii() and written.isdigit() and 0 < int(written[:10]) <= most and len(written) <= 10):
+        limited = f", up to {most}" if most < 10**9 else ""
+        raise Refusal(
+            f"{option} {quoted(text)} is not a whole number above zero{limited}", f"write for example {option} 2"
+        )
+    return int(written)
+
+
 def seconds(text: str) -> float | None:
     """The time that `--limit` allows; None where it is `none`."""
     written = text.strip().lower()

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from stackplan.planning.book import waivers_only
 from stackplan.planning.derive import derive
+from stackplan.planning.ground import CONFIRM
 from stackplan.planning.implied import implied_holdings
 from stackplan.planning.offramps import arranged
 from stackplan.planning.on_the_way import OnTheWay
-from stackplan.planning.plan import WEEKS, Options, OptionsError, Plan
+from stackplan.planning.plan import WEEKS, Options, OptionsError, Plan, Tradeoff
 from stackplan.planning.present import present
 from stackplan.planning.problem import Problem
 from stackplan.planning.search import OutOfTimeError, search
@@ -36,12 +37,13 @@ class PlanBugError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A plan, and what it was made of; `derivation` is None where the targets cannot be reached."""
+    """A plan, and what it was made of; `derivation` and `found` are None where the targets cannot be reached."""
 
     plan: Plan
     problem: Problem
     grounded: Grounded
     derivation: Derivation | None
+    found: Found | None = None
 
 
 def slice_ids(lookup: Lookup, targets: Sequence[str], holdings: Holdings, on: date) -> tuple[str, ...]:
@@ -64,19 +66,82 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     Raises OptionsError for options that cannot be applied to this catalog, PlanBugError where the answer fails its
     verification.
     """
+    deadline = None if options.limit is None else time.monotonic() + options.limit
     if WEEKS in options.minimize:
         from stackplan.planning.schedule.soonest import soonest
 
+        if options.alternatives:
+            raise OptionsError("--alternatives puts plans in order by sums; --minimize weeks is none: leave weeks out")
+        if options.compare:
+            raise OptionsError("--compare looks at steps, hours and cost, and at weeks in a calendar: leave weeks out")
         return soonest(lookup, targets, holdings, options, on)
-    began = time.monotonic()
-    found = answer(lookup, targets, holdings, options, on)
-    if options.calendar is None or found.derivation is None:
+    if (options.alternatives or options.compare) and options.calendar is not None and options.calendar.by is not None:
+        which = "--alternatives" if options.alternatives else "--compare"
+        raise OptionsError(f"{which} does not ask whether plans are finished in time: leave --by out")
+    question = _Question(lookup, targets, holdings, options, on)
+    found = question.answered()
+    told = _in_weeks(found, deadline)
+    if found.derivation is None or told.status == "unreachable":
+        return told
+    if options.alternatives:
+        from stackplan.planning.alternatives import alternatives
+
+        others = alternatives(
+            found, options.alternatives, deadline, question.made, lambda other: _where_it_fits(other, deadline)
+        )
+        told = replace(told, alternatives=others)
+    return replace(told, tradeoff=_tradeoff(question, found, deadline)) if options.compare else told
+
+
+def _tradeoff(asked: _Question, answered: Answer, deadline: float | None) -> Tradeoff:
+    """The plans that no other beats, each in the calendar where there is one."""
+    from stackplan.planning.tradeoff import compared, front
+
+    problem, question, first = asked.problem, asked, answered.found
+    minimize = compared(problem.options.minimize)
+    if minimize != problem.options.minimize:
+        options = replace(problem.options, minimize=minimize)
+        question = _Question(problem.lookup, problem.targets, problem.holdings, options, problem.on)
+        try:
+            first = search(question.grounded.task, None if deadline is None else max(0.01, deadline - time.monotonic()))
+        except OutOfTimeError:
+            first = None
+    task = question.grounded.task
+    names = tuple(level.name for level in task.levels if not level.tie and level.name != CONFIRM)
+    if first is None or not first.proved:
+        return Tradeoff(names, (), complete=False)
+    found = front(task, first, deadline)
+    plans = [_where_it_fits(question.made(each), deadline) for each in found.found]
+    plans.sort(key=lambda each: [each.value[name] for name in names])
+    return Tradeoff(names, tuple(plans), found.complete, _soonest(problem, deadline))
+
+
+def _soonest(problem: Problem, deadline: float | None) -> Plan | None:
+    """The plan that is finished first in the calendar, as far as one is found."""
+    if problem.options.calendar is None:
+        return None
+    from stackplan.planning.schedule.soonest import soonest
+
+    left = None if deadline is None else max(0.05, deadline - time.monotonic())
+    minimize = (WEEKS, *problem.options.minimize)
+    options = replace(problem.options, minimize=minimize, limit=left, alternatives=0, compare=False)
+    try:
+        found = soonest(problem.lookup, problem.targets, problem.holdings, options, problem.on)
+    except OptionsError:
+        return None
+    return None if found.schedule is None else found
+
+
+def _in_weeks(found: Answer, deadline: float | None) -> Plan:
+    """The plan of an answer, in the calendar where there is one."""
+    calendar = found.problem.options.calendar
+    if calendar is None or found.derivation is None:
         return found.plan
     from stackplan.planning.schedule.calendar import scheduled
 
     # The proof of a schedule takes what the search has left of the limit.
-    left = None if options.limit is None else max(0.0, options.limit - (time.monotonic() - began))
-    timed = scheduled(found, options.calendar, left)
+    left = None if deadline is None else max(0.0, deadline - time.monotonic())
+    timed = scheduled(found, calendar, left)
     if timed.without == ("--by",):
         from stackplan.planning.schedule.soonest import in_time
 
@@ -84,29 +149,15 @@ def plan(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Op
     return timed
 
 
+def _where_it_fits(found: Answer, deadline: float | None) -> Plan:
+    """The same; the plan without a schedule where it does not fit into the calendar."""
+    timed = _in_weeks(found, deadline)
+    return found.plan if timed.status == "unreachable" else timed
+
+
 def answer(lookup: Lookup, targets: Sequence[str], holdings: Holdings, options: Options, on: date) -> Answer:
     """The same with the question, its task, and what the plan rests on. Raises as `plan` does."""
-    question = _Question(lookup, targets, holdings, options, on)
-    try:
-        found = search(question.grounded.task, options.limit)
-    except OutOfTimeError:
-        raise OptionsError("no plan was found in time; allow more with --limit") from None
-    if found is None:
-        from stackplan.planning.explain import explain
-
-        base = replace(question.base, assumed=())
-        again = explain(
-            question.problem,
-            question.grounded,
-            base,
-            lambda wider: plan(lookup, targets, holdings, wider, on),
-            lambda wider: answer(lookup, targets, holdings, wider, on),
-        )
-        return Answer(again, question.problem, question.grounded, None)
-    made = question.answer(found)
-    if made is None:
-        raise PlanBugError("the plan that was found cannot be derived")
-    return made
+    return _Question(lookup, targets, holdings, options, on).answered()
 
 
 def answer_of(problem: Problem, found: Found) -> Answer | None:
@@ -136,6 +187,35 @@ class _Question:
             require=options.require,
         )
 
+    def answered(self) -> Answer:
+        """The answer."""
+        options = self.problem.options
+        try:
+            found = search(self.grounded.task, options.limit)
+        except OutOfTimeError:
+            raise OptionsError("no plan was found in time; allow more with --limit") from None
+        return self.made(found) if found is not None else self._explained()
+
+    def _explained(self) -> Answer:
+        from stackplan.planning.explain import explain
+
+        problem = self.problem
+        question = (problem.lookup, problem.targets, problem.holdings)
+
+        def again(wider: Options) -> Plan:
+            return plan(*question, replace(wider, alternatives=0, compare=False), problem.on)
+
+        base = replace(self.base, assumed=())
+        told = explain(problem, self.grounded, base, again, lambda wider: answer(*question, wider, problem.on))
+        return Answer(told, problem, self.grounded, None)
+
+    def made(self, found: Found) -> Answer:
+        """The answer that a set makes which the search has found."""
+        made = self.answer(found)
+        if made is None:
+            raise PlanBugError("the plan that was found cannot be derived")
+        return made
+
     def answer(self, found: Found) -> Answer | None:
         """The answer that a set makes, verified; None where it cannot be derived."""
         from stackplan.planning.verify import verify
@@ -152,7 +232,7 @@ class _Question:
             raise PlanBugError("; ".join(complaints))
         if self.choice and presented.steps:
             presented = replace(presented, notes=(*presented.notes, CHOICE_NOTE))
-        return Answer(presented, problem, grounded, derivation)
+        return Answer(presented, problem, grounded, derivation, found)
 
 
 def _refuse_contradictions(options: Options) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stackplan.render.amounts import local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from stackplan.planning.plan import Plan
 
@@ -27,9 +27,20 @@ class ShortIds:
         return self._codes.get(full_id, full_id)
 
 
+def others_of(plan: Plan) -> Iterator[Plan]:
+    """The further plans that an answer tells of."""
+    if plan.alternatives is not None:
+        yield from plan.alternatives.plans
+    if plan.tradeoff is not None:
+        yield from plan.tradeoff.plans
+        if plan.tradeoff.soonest is not None:
+            yield plan.tradeoff.soonest
+
+
 def of_plan(plan: Plan) -> ShortIds:
     """Short codes for everything that a plan names."""
-    ids = {*plan.target, *(held.id for held in plan.held)}
+    ids = {step.id for other in others_of(plan) for step in other.steps}
+    ids |= {*plan.target, *(held.id for held in plan.held)}
     ids.update(item.id for item in plan.not_counted if item.reason != "unknown")  # those stay as they were written
     ids.update(item.requirement.partition("#")[0] for item in plan.not_counted if item.requirement is not None)
     ids.update(item.id for item in plan.assumed)

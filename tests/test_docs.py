@@ -324,6 +324,8 @@ def test_every_key_of_the_json_is_explained(tmp_path, monkeypatch):
         stackplan.plan(catalog, "comptia/cios", have=["comptia/220-1201"]),
         stackplan.plan(catalog, "njit/gc-cs", have=["njit/cs-610"]),
         stackplan.plan(catalog, "comptia/cios", exclude=["comptia/network-plus"]),
+        stackplan.plan(catalog, "comptia/cios", max_cost=500, require=["comptia/network-plus"]),
+        stackplan.plan(catalog, "microsoft/devops-engineer", alternatives=1, compare=True),
     ]
     facts = catalog_facts(catalog)
     known = {

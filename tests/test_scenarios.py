@@ -246,6 +246,25 @@ class _Told:
         else:
             assert [step.id for step in self.told.closest.steps if step.needed] == self.ids(wanted)
 
+    def alternatives(self, wanted: list[list[str]]) -> None:
+        told = self.told.alternatives
+        assert all(other.proved and other.canonical for other in told.plans)
+        assert [[step.id for step in other.steps if step.needed] for other in told.plans] == [
+            self.ids(plan) for plan in wanted
+        ]
+        assert told.complete is (len(wanted) < told.asked), "fewer than asked for are all there are"
+
+    def tradeoff(self, wanted: list[dict[str, Any]]) -> None:
+        told = self.told.tradeoff
+        assert told.complete
+        assert all(other.proved and other.canonical for other in told.plans)
+        plans = [[step.id for step in other.steps if step.needed] for other in told.plans]
+        assert plans == [self.ids(each["plan"]) for each in wanted]
+        for other, each in zip(told.plans, wanted, strict=True):
+            assert {name: other.value[name] for name in each["value"]} == {
+                name: Fraction(str(value)) for name, value in each["value"].items()
+            }
+
     def without(self, wanted: list[str]) -> None:
         assert list(self.told.without) == wanted
 

@@ -338,6 +338,8 @@ def plan(
     max_cost: Number | None = None,
     max_hours: Number | None = None,
     require: Sequence[str] = (),
+    alternatives: int = 0,
+    compare: bool = False,
     limit: float | None = 10.0,
     assume_cost: Number | None = None,
     assume_hours: Number | None = None,
@@ -357,8 +359,9 @@ def plan(
     `have` are ids that are held, `learner` a record or the path of one. `minimize` is lexicographic. `formats` to
     `max_weeks_each` are asked of every step: one of the values at least, where it states any. `limit` is in seconds of
     solving, None for no limit: the best plan by then comes back with its bound. `rates` gives units of the target's
-    currency for one of another. `require` are ids that the plan earns, unless they are held. `on` is the day that
-    everything is judged on, today by default.
+    currency for one of another. `require` are ids that the plan earns, unless they are held. `alternatives` is how many
+    of the next best plans are asked for; `compare` asks for the plans that no other beats in steps, hours and
+    cost. `on` is the day that everything is judged on, today by default.
 
     With `hours_per_week` the plan has a `schedule`: its steps in weeks from `start` on (`on` by default), no more than
     `parallel` of them at once, all finished `by` a day. With `adds` it tells what each of several targets adds to those
@@ -395,6 +398,8 @@ def plan(
         assume_weeks=_amount("assume_weeks", assume_weeks),
         calendar=_calendar(hours_per_week, start, parallel, by, day),
         adds=adds,
+        alternatives=_count("alternatives", alternatives),
+        compare=compare,
     )
     goals = goals_of(catalog, targets, skills)
     if not goals:
@@ -656,6 +661,12 @@ def _amount(name: str, value: Number | None) -> Fraction | None:
     if amount < 0:
         raise ValueError(f"{name} cannot be below zero")
     return amount
+
+
+def _count(name: str, value: int) -> int:
+    if value < 0:
+        raise ValueError(f"{name} cannot be below zero")
+    return value
 
 
 def _calendar(

@@ -1383,6 +1383,24 @@ class Answer:
     confirm: tuple[Confirm, ...] = ()
 
 
+@dataclass
+class Sieve:
+    """Which plans are of interest, given those that have passed."""
+
+    capped: list[tuple[int, Fraction]]
+    distinct: bool
+    unbeaten: bool
+    passed: list[tuple[tuple[int, ...], Set]] = field(default_factory=list)
+
+    def passes(self, value: tuple[int, ...], steps: Set) -> bool:
+        if any(value[at] > bound for at, bound in self.capped):
+            return False
+        if self.distinct and any(own <= steps for _, own in self.passed):
+            return False
+        beaten = (all(a <= b for a, b in zip(other, value, strict=True)) for other, _ in self.passed)
+        return not (self.unbeaten and any(beaten))
+
+
 Confirm = tuple[str, str | None, Fraction | None, str | None]
 
 
@@ -1415,10 +1433,16 @@ def plans(
     assume: dict[str, Any] | None = None,
     require: Sequence[str] = (),
     skills: Sequence[str] = (),
+    most: dict[str, Any] | None = None,
+    distinct: bool = False,
+    unbeaten: bool = False,
 ) -> Iterator[Answer]:
     """All plans in the order of the full key, by trying every set of credentials and of things to confirm.
 
-    Those too that have more in them than the targets need. "unreachable", alone, where there is none.
+    Those too that have more in them than the targets need; unless they are to be `distinct`: then none comes that has
+    all steps of an earlier one. Or unless they are to be `unbeaten`: then none comes that has as much of everything as
+    an earlier one, or more to confirm. What objectives come to at `most` is by their
+    name in the key (`hours`). "unreachable", alone, where there is no plan.
     """
     catalog = Catalog(files, on, tuple(have), record)
     targets = [catalog.find_target(t) for t in targets]
@@ -1468,15 +1492,19 @@ def plans(
     def shown(things: Iterable[Thing]) -> tuple[Confirm, ...]:
         return in_order((addresses[t], t.fact, t.at_least, t.within) for t in things)
 
-    found = False
+    capped = [(at, number((most or {})[name]) * scale) for at, name in enumerate(figures.names) if name in (most or {})]
+    sieve = Sieve(capped, distinct=distinct, unbeaten=unbeaten)
     # C: "Fewest things to confirm come before all objectives"; among equal plans they come last, by address.
     for size in range(len(addresses) + 1):
         some = sorted(combinations(addresses, size), key=lambda s: [place_in_order(t) for t in shown(s)])
         some = [s for s in some if world.could_reach(goal, frozenset(candidates), s)]
         for value, unknown, steps, ids in keys if some else ():
+            own = frozenset(c for c in ids if catalog.creds[c].step)
             for things in some:
+                if not sieve.passes(value, own):
+                    break
                 if through <= set(ids) and world.reaches(goal, frozenset(ids), things):
-                    found = True
+                    sieve.passed.append((value, own))
                     yield Answer(
                         "planned" if steps or things else "complete",
                         {name: Fraction(v, scale) for name, v in zip(figures.names, value, strict=True)},
@@ -1486,5 +1514,7 @@ def plans(
                         tuple(sorted(more)),
                         shown(things),
                     )
-    if not found:
+        if unbeaten and sieve.passed:
+            return
+    if not sieve.passed:
         yield Answer("unreachable", {}, 0, (), (), tuple(sorted(more)))

@@ -32,6 +32,18 @@ credentials:
   c: {name: "Gamma, whose name is so long that hardly any line holds it", stack: {choose: 3, from: [a, bb]}}
   d: {name: Delta, prerequisites: d}
 """
+EVENING = """
+stackplan: 1
+namespace: evening
+defaults: {currency: USD}
+credentials:
+  online: {name: Algebra online, cost: 100, effort: 80h, duration: 20w}
+  weekend: {name: Algebra on weekends, cost: 900, effort: 20h, duration: 4w}
+  statistics-a: {name: Statistics A, cost: 300, effort: 50h, duration: 10w}
+  statistics-b: {name: Statistics B, cost: 350, effort: 30h, duration: 20w}
+  camp: {name: Data Boot Camp, cost: 2500, effort: 45h, duration: 30w}
+  data: {name: Data Certificate, stack: {any: [camp, {all: [{any: [online, weekend]}, {any: [statistics*]}]}]}}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +59,8 @@ def begun(folder: Path) -> Path:
     folder.mkdir()
     shutil.copytree(CATALOG, folder / "catalog")
     shutil.copy(RECORD, folder / "record.yaml")
+    (folder / "evening").mkdir()
+    (folder / "evening" / "school.yaml").write_text(EVENING, encoding="utf-8")
     (folder / "wrong").mkdir()
     (folder / "wrong" / "wrong.yaml").write_text(WRONG, encoding="utf-8")
     return folder
@@ -71,6 +85,11 @@ def looks(run, name: str, *arguments: str, code: int = 0) -> str:
         ("init", ("init", "college"), 0),
         ("list-filtered", ("list", "--kind", "course,badge", "--format", "online", "--quiet"), 0),
         ("path-option", ("path", "os-1", "--format-only", "online", *DAY), 1),
+        ("path-budget", ("path", "fellow", "--max-cost", "1600", *DAY), 1),
+        ("path-require", ("path", "basics", "--require", "ml-1", *DAY), 0),
+        ("path-alternatives", ("path", "certificate", "--alternatives", "9", *DAY), 0),
+        ("path-compare", ("path", "data", "--catalog", "evening", "--compare", *DAY), 0),
+        ("path-weeks", ("path", "data", "--catalog", "evening", "--compare", "--hours-per-week", "6", *DAY), 0),
     ],
     ids=lambda asked: asked[0],
 )
@@ -104,6 +123,9 @@ def test_a_place_stays_in_one_piece_and_a_report_for_programs_on_its_lines(run, 
         ("path-lost", ("path", "lost"), 1),
         ("progress", ("progress", "bridge", "--what-if", "art-101", *CONDITIONS), 0),
         ("progress-lost", ("progress", "lost"), 1),
+        ("path-budget", ("path", "fellow", "--max-cost", "1600"), 1),
+        ("path-alternatives", ("path", "certificate", "--alternatives", "9"), 0),
+        ("path-compare", ("path", "data", "--catalog", "evening", "--compare"), 0),
         ("list", ("list",), 0),
         ("list-none", ("list", "zzz"), 0),
         ("show", ("show", "certificate"), 0),
@@ -130,6 +152,8 @@ def test_plain_is_one_sentence_a_line(run, name, arguments, code):
         ("path-lost", ("path", "lost"), 1),
         ("progress", ("progress", "bridge", "--what-if", "art-101", *CONDITIONS), 0),
         ("progress-lost", ("progress", "lost"), 1),
+        ("path-alternatives", ("path", "certificate", "--alternatives", "9"), 0),
+        ("path-compare", ("path", "data", "--catalog", "evening", "--compare"), 0),
     ],
 )
 def test_markdown(run, name, arguments, code):

@@ -112,8 +112,8 @@ def test_where_there_is_nothing_to_rank(ask, arguments, code, says):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--top", "0"), "--top '0' is no whole number above zero"),
-        (("--top", "many"), "--top 'many' is no whole number above zero"),
+        (("--top", "0"), "--top '0' is not a whole number above zero"),
+        (("--top", "many"), "--top 'many' is not a whole number above zero"),
         (("--minimize", "weeks"), "weeks"),
         (("--have", "pro"), "no credential 'pro'"),
         (("--kind", "thing"), "--kind"),

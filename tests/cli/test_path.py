@@ -45,6 +45,34 @@ def answer(run, *arguments):
     return code, json.loads(out)
 
 
+def test_alternatives_as_json(run):
+    code, plan = answer(run, "certificate", "--alternatives", "2", "--minimize", "steps,cost")
+    assert code == 0
+    first, second = plan["alternatives"]
+    assert plan["alternatives_complete"] is False  # more were not looked for
+    for other in (first, second):
+        own = {step["id"] for step in plan["steps"] if step["needed"]}
+        theirs = {step["id"] for step in other["steps"] if step["needed"]}
+        apart = other["difference"]
+        assert (set(apart["instead"]), set(apart["gone"])) == (theirs - own, own - theirs)
+        assert other["proved"]
+        assert {name: float(other["value"][name]) - float(plan["value"][name]) for name in other["value"]} == {
+            name: float(amount) for name, amount in apart["more"].items()
+        }
+        assert "alternatives" not in other
+    assert "alternatives" not in answer(run, "certificate")[1]
+
+
+def test_how_far_a_budget_reaches_as_json(run):
+    code, plan = answer(run, "fellow", "--max-cost", "1600")
+    assert code == 1
+    assert plan["reach"]["budget"] == {"--max-cost": "1600"}
+    closest = [step["id"] for step in plan["closest"]["steps"]]
+    assert [each for each in closest if each in plan["reach"]["steps"]] == plan["reach"]["steps"]
+    assert float(plan["reach"]["totals"]["cost"][0]["amount"]) <= 1600
+    assert answer(run, "basics", "--require", "ml-1")[1]["require"] == ["school/ml-1"]
+
+
 def test_a_plan_as_json(run):
     code, plan = answer(run, "basics", "--have", "school/py-1")
     assert code == 0
@@ -165,6 +193,13 @@ def test_options_reach_the_planner(run):
         (("basics", "--max-cost", "lots"), "--max-cost 'lots' is not a number"),
         (("basics", "--max-hours", "-1"), "--max-hours cannot be below zero"),
         (("basics", "--require", ","), "--require is empty"),
+        (("basics", "--alternatives", "0"), "--alternatives '0' is not a whole number above zero, up to 1000"),
+        (("basics", "--alternatives", "some"), "--alternatives 'some' is not a whole number"),
+        (("basics", "--alternatives", "2", "--minimize", "weeks"), "leave weeks out"),
+        (
+            ("basics", "--alternatives", "2", "--hours-per-week", "9", "--start", "2099-01-01", "--by", "2099-09-01"),
+            "leave --by out",
+        ),
         (("basics", "--require", "nowhere"), "--require"),
         (("basics", "--require", "db-1", "--exclude", "db-1"), "--require and --exclude contradict each other"),
         (("basics", "--assume-hours", "nan"), "--assume-hours 'nan' is not a number"),

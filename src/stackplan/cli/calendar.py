@@ -66,16 +66,4 @@ def calendar(hours: str | None, start: str | None, parallel: str | None, by: str
     last = None if by is None else values.calendar_day("--by", by)
     if last is not None and last < first:
         raise Refusal(f"--by {last} is before the start, {first}")
-    return Calendar(first, week, _places(parallel), last)
-
-
-def _places(text: str | None) -> int | None:
-    """How many steps may be under way at once."""
-    from stackplan.source.wording import quoted
-
-    if text is None:
-        return None
-    written = text.strip()
-    if not (written.isascii() and written.isdigit() and int(written[:9]) > 0 and len(written) < 10):
-        raise Refusal(f"--parallel {quoted(text)} is not a whole number above zero", "write for example --parallel 2")
-    return int(written)
+    return Calendar(first, week, values.count("--parallel", parallel), last)

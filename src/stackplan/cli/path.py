@@ -58,6 +58,9 @@ if TYPE_CHECKING:
     from stackplan.render.layout import Line
 
 
+MOST_ALTERNATIVES = 1_000
+
+
 def path(
     targets: Annotated[
         list[str] | None,
@@ -98,6 +101,12 @@ def path(
     assume_hours: AssumeHoursOption = None,
     assume_weeks: AssumeWeeksOption = None,
     rate: RateOption = None,
+    alternatives: Annotated[
+        str | None, typer.Option(metavar="N", show_default=False, help="Also the N next best plans.")
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Also every plan that no other beats in steps, hours and cost.")
+    ] = False,
     hours_per_week: HoursOption = None,
     start: StartOption = None,
     parallel: ParallelOption = None,
@@ -150,6 +159,7 @@ def path(
     most_weeks = traits.weeks(max_weeks_each)
     most_hours = values.amount("--max-hours", max_hours)
     through = values.items("--require", require)
+    others = values.count("--alternatives", alternatives, MOST_ALTERNATIVES)
     weeks = values.amount("--assume-weeks", assume_weeks)
     weekly = calendar(hours_per_week, start, parallel, by, asked.on)
     if output is PathOutput.ICS and weekly is None:
@@ -178,6 +188,8 @@ def path(
                 max_weeks_each=most_weeks,
                 max_hours=most_hours,
                 require=required,
+                alternatives=others or 0,
+                compare=compare,
                 assume_weeks=weeks,
                 hours_per_week=None if weekly is None else weekly.hours,
                 start=None if weekly is None else weekly.start,

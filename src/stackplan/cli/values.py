@@ -77,12 +77,21 @@ def amount(option: str, text: str | None) -> Fraction | None:
 
 def count_or_all(option: str, text: str) -> int | None:
     """A whole number above zero; None where it is `all`."""
-    written = text.strip().lower()
-    if written == "all":
+    if text.strip().lower() == "all":
         return None
-    if not (written.isascii() and written.isdigit() and int(written[:18]) > 0) or len(written) > 18:
+    return count(option, text, help_text=f"write for example {option} 10, or all")
+
+
+def count(option: str, text: str | None, most: int = 10**9, *, help_text: str | None = None) -> int | None:
+    """A whole number above zero, and no greater than `most`."""
+    if text is None:
+        return None
+    written = text.strip()
+    if not (written.isascii() and written.isdigit() and 0 < int(written[:10]) <= most and len(written) <= 10):
+        limited = f", up to {most}" if most < 10**9 else ""
         raise Refusal(
-            f"{option} {quoted(text)} is no whole number above zero", f"write for example {option} 10, or all"
+            f"{option} {quoted(text)} is not a whole number above zero{limited}",
+            help_text or f"write for example {option} 2",
         )
     return int(written)
 

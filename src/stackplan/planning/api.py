@@ -18,7 +18,18 @@ from stackplan.planning.search import OutOfTimeError, search
 from stackplan.planning.signed import without_effect
 from stackplan.units import format_decimal
 
-__all__ = ["CHOICE_NOTE", "Answer", "OptionsError", "PlanBugError", "Question", "answer", "plan", "slice_ids"]
+__all__ = [
+    "CHOICE_NOTE",
+    "Answer",
+    "OptionsError",
+    "PlanBugError",
+    "Question",
+    "answer",
+    "in_weeks",
+    "plan",
+    "slice_ids",
+    "where_it_fits",
+]
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +49,12 @@ class PlanBugError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A plan, and what it was made of; `derivation` is None where the targets cannot be reached."""
+    """A plan, and what it was made of; `derivation` and `found` are None where the targets cannot be reached."""
 
     plan: Plan
     question: Question
     derivation: Derivation | None
+    found: Found | None = None
 
     @property
     def problem(self) -> Problem:
@@ -79,20 +91,42 @@ def plan(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: O
     if WEEKS in options.minimize:
         from stackplan.planning.schedule.soonest import soonest
 
+        if options.alternatives:
+            raise OptionsError("--alternatives puts plans in order by sums; --minimize weeks is none: leave weeks out")
+        if options.compare:
+            raise OptionsError("--compare looks at steps, hours and cost, and at weeks in a calendar: leave weeks out")
         return soonest(lookup, targets, holdings, options, on, deadline)
+    if (options.alternatives or options.compare) and options.calendar is not None and options.calendar.by is not None:
+        which = "--alternatives" if options.alternatives else "--compare"
+        raise OptionsError(f"{which} does not ask whether plans are finished in time: leave --by out")
     found = answer(lookup, targets, holdings, options, on)
-    if found.derivation is None:
-        return found.plan
+    told = in_weeks(found, deadline)
+    if found.derivation is None or told.status == "unreachable":
+        return told
     if options.adds and len(targets) > 1:
         from stackplan.planning.adds import adds
 
-        found = replace(found, plan=replace(found.plan, adds=adds(found, deadline)))
-    if options.calendar is None:
+        told = replace(told, adds=adds(found, deadline))
+    if options.alternatives:
+        from stackplan.planning.alternatives import alternatives
+
+        told = replace(told, alternatives=alternatives(found, options.alternatives, deadline))
+    if options.compare:
+        from stackplan.planning.compare import tradeoff
+
+        told = replace(told, tradeoff=tradeoff(found, deadline))
+    return told
+
+
+def in_weeks(found: Answer, deadline: Deadline) -> Plan:
+    """The plan of an answer, in the calendar where there is one."""
+    calendar = found.problem.options.calendar
+    if calendar is None or found.derivation is None:
         return found.plan
     from stackplan.planning.schedule.calendar import BY, scheduled
 
     # The proof of a schedule takes what the search has left of the limit.
-    timed = scheduled(found, options.calendar, deadline)
+    timed = scheduled(found, calendar, deadline)
     if timed.without == (BY,):
         from stackplan.planning.schedule.soonest import in_time
 
@@ -100,29 +134,15 @@ def plan(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: O
     return timed
 
 
+def where_it_fits(found: Answer, deadline: Deadline) -> Plan:
+    """The same; the plan without a schedule where it does not fit into the calendar."""
+    timed = in_weeks(found, deadline)
+    return found.plan if timed.status == "unreachable" else timed
+
+
 def answer(lookup: Lookup, targets: Sequence[Goal], holdings: Holdings, options: Options, on: date) -> Answer:
     """The same with the question, its task, and what the plan rests on. Raises as `plan` does."""
-    question = Question(lookup, targets, holdings, options, on)
-    try:
-        found = search(question.grounded.task, options.limit)
-    except OutOfTimeError:
-        raise OptionsError("no plan was found in time; allow more with --limit") from None
-    if found is None:
-        from stackplan.planning.explain import explain
-
-        base = replace(question.base, assumed=())
-        again = explain(
-            question.problem,
-            question.grounded,
-            base,
-            lambda wider: plan(lookup, targets, holdings, replace(wider, adds=False), on),
-            lambda wider: answer(lookup, targets, holdings, wider, on),
-        )
-        return Answer(again, question, None)
-    made = question.answer(found)
-    if made is None:
-        raise PlanBugError("the plan that was found cannot be derived")
-    return made
+    return Question(lookup, targets, holdings, options, on).answered()
 
 
 class Question:
@@ -151,6 +171,34 @@ class Question:
             require=options.require,
         )
 
+    def answered(self) -> Answer:
+        """The answer."""
+        try:
+            found = search(self.grounded.task, self.problem.options.limit)
+        except OutOfTimeError:
+            raise OptionsError("no plan was found in time; allow more with --limit") from None
+        return self.made(found) if found is not None else self._explained()
+
+    def _explained(self) -> Answer:
+        from stackplan.planning.explain import explain
+
+        problem = self.problem
+        question = (problem.lookup, problem.targets, problem.holdings)
+
+        def again(wider: Options) -> Plan:
+            return plan(*question, replace(wider, adds=False, alternatives=0, compare=False), problem.on)
+
+        base = replace(self.base, assumed=())
+        told = explain(problem, self.grounded, base, again, lambda wider: answer(*question, wider, problem.on))
+        return Answer(told, self, None)
+
+    def made(self, found: Found) -> Answer:
+        """The answer that a set makes which the search has found."""
+        made = self.answer(found)
+        if made is None:
+            raise PlanBugError("the plan that was found cannot be derived")
+        return made
+
     def answer(self, found: Found) -> Answer | None:
         """The answer that a set makes, verified; None where it cannot be derived."""
         from stackplan.planning.verify import verify
@@ -167,7 +215,7 @@ class Question:
             raise PlanBugError("; ".join(complaints))
         if self.choice and presented.steps:
             presented = replace(presented, notes=(*presented.notes, CHOICE_NOTE))
-        return Answer(presented, self, derivation)
+        return Answer(presented, self, derivation, found)
 
 
 def _refuse_contradictions(options: Options) -> None:

@@ -62,6 +62,8 @@ class Options:
     calendar: Calendar | None = None
     beside: tuple[str, ...] = ()  # full ids of what is looked at too for what unknown figures are assumed to be
     adds: bool = False  # also tell what each of several targets adds to those before it
+    alternatives: int = 0  # so many plans after the best one
+    compare: bool = False  # the plans that no other beats in steps, hours and cost
 
     @property
     def asked(self) -> tuple[tuple[Trait, tuple[str, ...]], ...]:
@@ -307,6 +309,32 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternatives:
+    """The next best plans, in order, each proved; `asked` is how many were.
+
+    `complete` says that there are no others; where it is false and there are fewer than were asked for, time ran out.
+    """
+
+    plans: tuple[Plan, ...]
+    asked: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tradeoff:
+    """The plans that no other beats in all `objectives` (keys of `value`), by these, in order; each proved.
+
+    `complete` says that these are all. Where there is a calendar, `soonest` is the plan that is finished first, as far
+    as one was found; its `bound` says how far that is proved.
+    """
+
+    objectives: tuple[str, ...]
+    plans: tuple[Plan, ...]
+    complete: bool
+    soonest: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The answer to "what is left for these targets?": full ids of credentials, and skills as requirements.
 
@@ -318,6 +346,7 @@ class Plan:
     `currency` is the one that a cost, an assumption and a budget are in, where there is one. `require` are the
     credentials that were asked to be part of it. `reach` says what a budget that blocks pays for of the closest plan.
     `adds` tells of each of several targets what it adds, where that was asked for.
+    `alternatives` and `tradeoff` are there where they were asked for, and there is a plan.
     """
 
     target: tuple[Goal, ...]
@@ -345,3 +374,5 @@ class Plan:
     reach: Reach | None = None
     hint: Hint | None = None
     adds: tuple[Added, ...] = ()
+    alternatives: Alternatives | None = None
+    tradeoff: Tradeoff | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stackplan._version import __version__
+from stackplan.planning.difference import difference
 from stackplan.planning.goals import written
 from stackplan.render.schedule_json import schedule_value
 from stackplan.units import format_decimal
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
+    from stackplan.planning.difference import Difference
     from stackplan.planning.plan import Added, Cause, Held, Hint, Plan, Reach, Step, ToConfirm, Totals
     from stackplan.units import Money
 
@@ -30,7 +32,37 @@ def path_value(plan: Plan, *, catalog: Mapping[str, Any], learner: Mapping[str, 
         "catalog": dict(catalog),
         "learner": None if learner is None else dict(learner),
     }
-    return head | _answer(plan)
+    return head | _answer(plan) | _others(plan)
+
+
+def _others(plan: Plan) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if plan.alternatives is not None:
+        found["alternatives"] = [_differing(plan, other) for other in plan.alternatives.plans]
+        found["alternatives_complete"] = plan.alternatives.complete
+    if plan.tradeoff is not None:
+        compared = plan.tradeoff
+        found["tradeoff"] = [_differing(plan, other) for other in compared.plans]
+        found["tradeoff_objectives"] = list(compared.objectives)
+        found["tradeoff_complete"] = compared.complete
+        if compared.soonest is not None:
+            found["tradeoff_soonest"] = _differing(plan, compared.soonest)
+    return found
+
+
+def _differing(plan: Plan, other: Plan) -> dict[str, Any]:
+    """Another plan, whole, and how it differs from the first."""
+    return {"difference": difference_value(difference(plan, other)), **_answer(other)}
+
+
+def difference_value(apart: Difference) -> dict[str, Any]:
+    """What one plan has instead of another, and what it takes more."""
+    return {
+        "gone": list(apart.gone),
+        "instead": list(apart.instead),
+        "more": amounts_value(dict(apart.more)),
+        "confirm": apart.confirm,
+    }
 
 
 def _answer(plan: Plan) -> dict[str, Any]:

@@ -28,6 +28,9 @@ def path_markdown(parts: Parts) -> list[Line]:
         lines += ["", escaped(parts.schedule[0]), "", *_items(parts.schedule[1:])]
     if parts.confirm:
         lines += ["", "To confirm:", "", *_items(f"{text} ({address})" for text, address in parts.confirm)]
+    for title, told in (("Alternatives, the best first:", parts.alternatives), ("Trade-off:", parts.tradeoff)):
+        if told:
+            lines += ["", title, "", *(f"{number}. {escaped(text)}" for number, text in enumerate(told, 1))]
     if parts.below:
         lines += ["", "What to know:", "", *_items(parts.below)]
     return [cell(line) or EMPTY for line in lines]

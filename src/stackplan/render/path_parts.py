@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stackplan.render import short
 from stackplan.render.addresses import Places
+from stackplan.render.alternatives_text import alternative_sentences
 from stackplan.render.causes_text import cause_sentences
 from stackplan.render.confirm_text import asked_words
 from stackplan.render.layout import plain
@@ -14,6 +15,7 @@ from stackplan.render.not_counted_text import not_counted_sentences
 from stackplan.render.path_text import closing, grounds, headline
 from stackplan.render.schedule_text import schedule_sentences
 from stackplan.render.steps_text import StepRow, step_rows
+from stackplan.render.tradeoff_text import tradeoff_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,6 +34,8 @@ class Parts:
     steps: tuple[StepRow, ...]
     schedule: tuple[str, ...]
     confirm: tuple[tuple[str, str], ...]
+    alternatives: tuple[str, ...]
+    tradeoff: tuple[str, ...]
     below: tuple[str, ...]
 
 
@@ -52,6 +56,8 @@ def path_parts(
         tuple(step_rows(plan, code, places)) if not plan.causes else (),
         () if plan.causes or plan.schedule is None else tuple(schedule_sentences(plan, plan.schedule, code)),
         tuple((asked_words(thing, lookup), _address(thing)) for thing in plan.confirm),
+        tuple(alternative_sentences(plan, code)),
+        tuple(tradeoff_sentences(plan, code)),
         (
             *(plain(tuple(runs)) for runs in grounds(plan, code, places)),
             *not_counted_sentences(plan, code, places, near),

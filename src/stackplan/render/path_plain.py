@@ -18,6 +18,8 @@ def path_sentences(parts: Parts) -> list[Line]:
     told += [_step(row) for row in parts.steps]
     told += parts.schedule
     told += [f"To confirm: {text}; its address is {address}" for text, address in parts.confirm]
+    told += [f"Alternative {number}: {text}" for number, text in enumerate(parts.alternatives, 1)]
+    told += [f"Trade-off, plan {number}: {text}" for number, text in enumerate(parts.tradeoff, 1)]
     lines = [cell(ended(sentence), "strong" if not at else "") for at, sentence in enumerate(told)]
     return [*lines, *(cell(sentence) for sentence in parts.below)]
 

@@ -8,6 +8,7 @@ from stackplan.planning.goals import credentials_of, skills_of
 from stackplan.render import amounts, short
 from stackplan.render.addresses import Places
 from stackplan.render.adds_text import adds_sentence
+from stackplan.render.alternatives_text import alternative_lines, alternatives_proof
 from stackplan.render.assumed_text import assumed_sentences
 from stackplan.render.causes_text import cause_lines, closest_sentences, hint_sentences
 from stackplan.render.confirm_text import confirm_lines
@@ -19,6 +20,7 @@ from stackplan.render.proof_text import proof_sentence
 from stackplan.render.reasons_text import exceptions
 from stackplan.render.schedule_text import finish_words, lapse_sentences, schedule_lines, schedule_proof
 from stackplan.render.steps_text import step_lines
+from stackplan.render.tradeoff_text import tradeoff_lines, tradeoff_proof
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -56,6 +58,12 @@ def path_lines(
             lines += [EMPTY, *schedule_lines(plan, plan.schedule, code, limit)]
     if plan.confirm:
         lines += [EMPTY, *confirm_lines(plan.confirm, lookup, limit)]
+    others = alternative_lines(plan, code, limit)
+    if others:
+        lines += [EMPTY, *others]
+    compared = tradeoff_lines(plan, code, limit)
+    if compared:
+        lines += [EMPTY, *compared]
     below = [line for part in grounds(plan, code, places) for line in paragraph(part, limit, hanging=2)]
     below += not_counted_lines(plan, code, places, limit, near)
     for sentence in closing(plan, code, seen, record):
@@ -120,6 +128,11 @@ def closing(plan: Plan, code: ShortIds, seen: date | None, record: str | None) -
     proof = proof_sentence(plan)
     if proof:
         yield proof, "good" if plan.proved else "warn"
+    others = alternatives_proof(plan)
+    if others:
+        yield others, ""
+    for sentence in tradeoff_proof(plan, code):
+        yield sentence, ""
     if plan.schedule is not None:
         for sentence in lapse_sentences(plan.schedule, code):
             yield sentence, "warn" if plan.schedule.lapses else ""

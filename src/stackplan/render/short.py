@@ -38,9 +38,20 @@ def named_in(requirement: Requirement) -> Iterator[str]:
         yield from (leaf.id for leaf in leaves(each) if isinstance(leaf, CredentialRef))
 
 
+def others_of(plan: Plan) -> Iterator[Plan]:
+    """The further plans that an answer tells of."""
+    if plan.alternatives is not None:
+        yield from plan.alternatives.plans
+    if plan.tradeoff is not None:
+        yield from plan.tradeoff.plans
+        if plan.tradeoff.soonest is not None:
+            yield plan.tradeoff.soonest
+
+
 def of_plan(plan: Plan) -> ShortIds:
     """Short codes for everything that a plan names."""
-    ids = {*credentials_of(plan.target), *(held.id for held in plan.held)}
+    ids = {step.id for other in others_of(plan) for step in other.steps}
+    ids |= {*credentials_of(plan.target), *(held.id for held in plan.held)}
     ids.update(item.id for item in plan.not_counted if item.reason != "unknown")  # those stay as they were written
     ids.update(item.requirement.partition("#")[0] for item in plan.not_counted if item.requirement is not None)
     ids.update(item.id for item in plan.assumed)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackplan._version import __version__
 from stackplan.planning.goals import written
-from stackplan.render.path_json import amounts_value, cause_value
-from stackplan.units import format_decimal
+from stackplan.render.path_json import amounts_value, cause_value, difference_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,14 +35,7 @@ def why_value(
         "chain": [cause_value(cause) for cause in answer.chain],
         "plan": _plan(plan),
         "other": None if answer.other is None else _plan(answer.other),
-        "difference": None
-        if compared is None
-        else {
-            "gone": list(compared.gone),
-            "instead": list(compared.instead),
-            "more": {key: format_decimal(amount) for key, amount in compared.more},
-            "confirm": compared.confirm,
-        },
+        "difference": None if compared is None else difference_value(compared),
     }
 
 

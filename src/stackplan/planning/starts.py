@@ -112,7 +112,7 @@ def toward_targets(
     )
 
 
-def first_tastes(  # noqa: PLR0917 - the question, part by part, as `plan` takes it
+def first_tastes(
     lookup: Lookup,
     targets: Sequence[Goal],
     holdings: Holdings,
@@ -124,8 +124,8 @@ def first_tastes(  # noqa: PLR0917 - the question, part by part, as `plan` takes
 ) -> Starts:
     """Of what can be started for some targets: what is part of a least plan, the cheapest first.
 
-    Ties are broken by the hours, then by how many larger credentials it may count toward, most first, then by id. Raises
-    as `plan` does.
+    Ties are broken by the hours, then by how many larger credentials it may count toward, most first, then by id.
+    Raises as `plan` does.
     """
     way = _Way(lookup, targets, holdings, options, on)
     waiting = [way.today.with_beyond(each) for each in way.starts]

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
         load_catalog,
         load_catalog_files,
         near,
+        next_steps,
         plan,
         progress,
         resolve,
+        taste,
         why,
         why_not,
     )
@@ -52,9 +54,11 @@ __all__ = [
     "load_catalog",
     "load_catalog_files",
     "near",
+    "next_steps",
     "plan",
     "progress",
     "resolve",
+    "taste",
     "why",
     "why_not",
 ]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Plan
     from stackplan.planning.progress import Progress
     from stackplan.planning.schedule.values import Calendar
+    from stackplan.planning.starts import Starts
     from stackplan.planning.why import Why
     from stackplan.source.tree import SourceFile
     from stackplan.units import Duration
@@ -56,6 +57,7 @@ __all__ = [
     "load_catalog",
     "load_catalog_files",
     "near",
+    "next_steps",
     "plan",
     "progress",
     "progress_of_each",
@@ -65,6 +67,7 @@ __all__ = [
     "resolve",
     "shipped",
     "skill",
+    "taste",
     "why",
     "why_not",
 ]
@@ -539,10 +542,7 @@ def near(
     """
     from stackplan.planning import near as answer
 
-    day = on if on is not None else _today()
-    if top is not None and top < 1:
-        raise ValueError("top is a whole number above zero, or None")
-    options = _options(catalog, **wanted)
+    day, options = _asked_for(catalog, top, on, wanted)
     if among is None:
         ids = [each.id for each in catalog.credentials.values() if each.stack is not None]
     else:
@@ -550,6 +550,72 @@ def near(
     holdings = judged(catalog, record_of(catalog, have, learner), day)
     mistakes = [each for each in catalog.credentials if catalog.diagnostics_of(each)] if catalog.diagnostics else []
     return answer.near(catalog, ids, holdings, options, day, top=top, mistakes=mistakes, told=told)
+
+
+def next_steps(
+    catalog: Catalog,
+    targets: str | Sequence[str] = (),
+    *,
+    skills: str | Sequence[str] = (),
+    top: int | None = 10,
+    have: Sequence[str] = (),
+    learner: Record | str | os.PathLike[str] | None = None,
+    told: Callable[[int, int], None] | None = None,
+    on: date | None = None,
+    **wanted: Unpack[Wanted],
+) -> Starts:
+    """The `top` steps (None: all) that can be started, by how much less is left for the targets once each is held.
+
+    Without targets: by how many larger credentials nobody reaches without it, then by how many it may count toward.
+    `told` is called with how many were looked at, and of how many at most. The other arguments are those of `plan`, and
+    so are the errors.
+    """
+    from stackplan.planning import starts
+
+    day, options = _asked_for(catalog, top, on, wanted)
+    goals = goals_of(catalog, targets, skills)
+    holdings = judged(catalog, record_of(catalog, have, learner), day)
+    if goals:
+        return starts.toward_targets(catalog, goals, holdings, options, day, top=top, told=told)
+    larger = [
+        each.id
+        for each in catalog.credentials.values()
+        if each.stack is not None and not catalog.diagnostics_of(each.id)
+    ]
+    return starts.toward_anything(catalog, larger, holdings, options, day, top=top)
+
+
+def taste(
+    catalog: Catalog,
+    targets: str | Sequence[str] = (),
+    *,
+    skills: str | Sequence[str] = (),
+    top: int | None = 5,
+    have: Sequence[str] = (),
+    learner: Record | str | os.PathLike[str] | None = None,
+    told: Callable[[int, int], None] | None = None,
+    on: date | None = None,
+    **wanted: Unpack[Wanted],
+) -> Starts:
+    """The `top` first steps (None: all) to try the way to the targets with: of a least plan, the cheapest first.
+
+    The arguments are those of `next_steps`, but for the targets, which must be named; the errors are those of `plan`.
+    """
+    from stackplan.planning import starts
+
+    day, options = _asked_for(catalog, top, on, wanted)
+    goals = goals_of(catalog, targets, skills)
+    if not goals:
+        raise ValueError("a taste needs at least one target")
+    holdings = judged(catalog, record_of(catalog, have, learner), day)
+    return starts.first_tastes(catalog, goals, holdings, options, day, top=top, told=told)
+
+
+def _asked_for(catalog: Catalog, top: int | None, on: date | None, wanted: Wanted) -> tuple[date, Options]:
+    """The day and the options of a ranking."""
+    if top is not None and top < 1:
+        raise ValueError("top is a whole number above zero, or None")
+    return on if on is not None else _today(), _options(catalog, **wanted)
 
 
 def progress(

@@ -17,6 +17,8 @@ _COMMANDS = {  # the name, its module and the function in it
     "why": "why",
     "why-not": "why_not",
     "near": "near",
+    "next": "next_",
+    "taste": "taste",
     "list": "list_",
     "show": "show",
     "graph": "graph",

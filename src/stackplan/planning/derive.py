@@ -222,3 +222,28 @@ def _limits_on(task: Task, kids: Collection[int], limits: tuple[LimitRow, ...]) 
         )
         for limit in limits
     )
+
+
+def openings(task: Task) -> tuple[tuple[int, ...], ...]:
+    """The moves that can be made at once: each step alone, or companions of each other together.
+
+    Awards that take no work, and are due already, are taken first.
+    """
+    evaluator = Evaluator(task)
+    rest = {c for c in range(task.size) if task.earnable[c]} - task.all_held - task.things
+    while True:
+        due = [c for c in sorted(rest) if not task.steps[c] and c not in task.bound and _is_open(evaluator, c)]
+        if not due:
+            break
+        evaluator.add(due)
+        rest.difference_update(due)
+    steps = {c for c in rest if task.steps[c]}
+    alone = {c for c in steps if _is_open(evaluator, c)}
+    group = _group(evaluator, steps - alone, {})
+    return (*((c,) for c in sorted(alone)), *([group] if group else []))
+
+
+def _is_open(evaluator: Evaluator, credential: int) -> bool:
+    """Whether nothing is missing for a credential to be earned."""
+    corequisites = evaluator.task.corequisites[credential]
+    return _grounds(evaluator, credential, {}) is not None and evaluator.evaluate(corequisites) is not None

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Diagnostic
     from stackplan.planning.plan import Plan
     from stackplan.planning.progress import Progress
+    from stackplan.planning.recount_proof import Proof
+    from stackplan.planning.verify_published import Verification
+    from stackplan.planning.verify_read import PlanFileError
     from stackplan.public import (
         CredentialError,
         OptionsError,
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
         near,
         plan,
         progress,
+        prove,
         resolve,
+        verify,
         why,
         why_not,
     )
@@ -43,9 +48,12 @@ __all__ = [
     "Diagnostic",
     "OptionsError",
     "Plan",
+    "PlanFileError",
     "Progress",
+    "Proof",
     "RecordError",
     "SkillError",
+    "Verification",
     "__version__",
     "check",
     "expiring",
@@ -54,7 +62,9 @@ __all__ = [
     "near",
     "plan",
     "progress",
+    "prove",
     "resolve",
+    "verify",
     "why",
     "why_not",
 ]
@@ -64,7 +74,10 @@ _HOMES = {
     "Credential": "stackplan.catalog.model",
     "Diagnostic": "stackplan.diagnostics",
     "Plan": "stackplan.planning.plan",
+    "PlanFileError": "stackplan.planning.verify_read",
     "Progress": "stackplan.planning.progress",
+    "Proof": "stackplan.planning.recount_proof",
+    "Verification": "stackplan.planning.verify_published",
 }
 
 

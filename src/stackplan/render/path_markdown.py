@@ -33,6 +33,8 @@ def path_markdown(parts: Parts) -> list[Line]:
             lines += ["", title, "", *(f"{number}. {escaped(text)}" for number, text in enumerate(told, 1))]
     if parts.below:
         lines += ["", "What to know:", "", *_items(parts.below)]
+    for depth, sentence in parts.proof:
+        lines += [f"- {escaped(sentence)}"] if depth else ["", escaped(sentence), ""]
     return [cell(line) or EMPTY for line in lines]
 
 

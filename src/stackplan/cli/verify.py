@@ -35,7 +35,7 @@ STDIN = "-"
 
 def verify(
     plan: Annotated[
-        str, typer.Argument(metavar="PLAN.json", help="What `stackplan path --output json` wrote; - reads stdin.")
+        str, typer.Argument(metavar="PLAN", help="What `stackplan path --output json` wrote; - reads stdin.")
     ],
     *,
     catalog: CatalogOption = None,

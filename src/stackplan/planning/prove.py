@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Lookup
     from stackplan.planning.plan import Holdings, Options, Plan
 
+AS_TAKEN = "as the objective takes it"
 BUDGET = 100_000  # of work, one unit a credential in each bound that is asked for: some seconds
 
 
@@ -150,7 +151,13 @@ class _Finder:
         figures, name = self.grounds.figures, self.key.partition(":")[0]
         members = sorted({each for landmark in landmarks for each, _ in landmark.members})
         assumed = tuple(
-            Assumption(each, name, format_decimal(figures.weight(each, self.key)), "as the objective takes it")
+            Assumption(
+                each,
+                name,
+                format_decimal(figures.weight(each, self.key)),
+                AS_TAKEN,
+                figures.currency_in(each, self.key),
+            )
             for each in members
             if figures.is_assumed(each, self.key)
         )

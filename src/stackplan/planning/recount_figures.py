@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Options
 
 
+_ENDED = ("hours", "cost", "weeks")  # of which what has begun takes no more
+
+
 def known_hours(credential: Credential) -> Fraction | None:
     """The hours of work of a credential itself."""
     return None if credential.effort is None else credential.effort.as_hours()
@@ -84,7 +87,7 @@ class Figures:
             return Fraction(1)
         if not self._belongs(credential, key):
             return Fraction(0)
-        if credential_id in self._begun and name in ("hours", "cost"):
+        if credential_id in self._begun and name in _ENDED:
             return Fraction(0)
         known = self._known(credential, name)
         return self.assumed(credential, key) if known is None else known
@@ -97,19 +100,20 @@ class Figures:
             and credential.is_step
             and name != "steps"
             and self._belongs(credential, key)
-            and not (credential_id in self._begun and name in ("hours", "cost"))
+            and not (credential_id in self._begun and name in _ENDED)
             and self._known(credential, name) is None
         )
 
-    def currency_of(self, credential_id: str) -> str | None:
-        """The currency in which a price of it is counted."""
+    def currency_in(self, credential_id: str, key: str) -> str | None:
+        """The currency in which what it adds to an objective is counted; None where that is no cost."""
         credential = self._lookup.get(credential_id)
-        return None if credential is None else self._kind(credential, "cost")
+        return None if credential is None or not key.startswith("cost") else self._kind(credential, "cost")
 
     def assumed(self, credential: Credential, key: str) -> Fraction:
         """What is taken for an unknown figure."""
         name = key.partition(":")[0]
-        given = {"hours": self._options.assume_hours, "cost": self._options.assume_cost}.get(name)
+        asked = self._options
+        given = {"hours": asked.assume_hours, "cost": asked.assume_cost, "weeks": asked.assume_weeks}.get(name)
         if given is not None:
             return given
         if key not in self._largest:
@@ -125,6 +129,8 @@ class Figures:
     def _known(self, credential: Credential, name: str) -> Fraction | None:
         if name == "hours":
             return known_hours(credential)
+        if name == "weeks":
+            return None if credential.duration is None else credential.duration.as_weeks()
         if name == "credits":
             return known_credits(credential)
         own = known_cost(credential)

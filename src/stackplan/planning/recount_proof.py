@@ -196,13 +196,14 @@ class Grounds:
 
     def _assumed(self, proof: Proof, members: set[str]) -> Iterator[str]:
         """The unknown figures that the proof rests on must be listed, as they are taken; and no others."""
-        listed = {item.id: item.amount for item in proof.assumed}
+        figures, key = self.figures, proof.objective
+        listed = {item.id: (item.amount, item.currency) for item in proof.assumed}
         for each in sorted(members | set(listed)):
-            assumed = each in members and self.figures.is_assumed(each, proof.objective)
-            taken = format_decimal(self.figures.weight(each, proof.objective))
+            assumed = each in members and figures.is_assumed(each, key)
+            taken = format_decimal(figures.weight(each, key)), figures.currency_in(each, key)
             if assumed and each not in listed:
                 yield f"the figure of {each} is assumed, and not listed so"
             elif not assumed and each in listed:
                 yield f"the figure of {each} is listed as assumed, and is not"
             elif assumed and listed[each] != taken:
-                yield f"the figure of {each} is assumed as {taken}, and not as {listed[each]}"
+                yield f"the figure of {each} is assumed as {' '.join(filter(None, taken))}, and not as it is listed"

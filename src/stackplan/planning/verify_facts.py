@@ -62,6 +62,8 @@ class Facts:
         for key, here, there in told:
             if here != there or isinstance(here, bool):
                 yield f"of {step.id} the {key} is not what the catalog says"
+        if step.grade is not None and not step.needed:
+            yield f"{step.id} has a grade that is needed, and is not needed itself"
         if step.begun and step.expected != self._begun.get(step.id):
             yield f"{step.id} is not expected on the day that the record gives"
         if not step.begun and step.expected is not None:

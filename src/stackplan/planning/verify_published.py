@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stackplan.catalog.model import Lookup
-    from stackplan.planning.plan import Holdings
+    from stackplan.planning.plan import Holdings, Options
     from stackplan.planning.verify_read import ReadConfirm, ReadPlan, ReadProof, ReadStep
 
 ENDINGS = ("planned", "complete", "unreachable")
@@ -31,13 +31,18 @@ ENDINGS = ("planned", "complete", "unreachable")
 
 @dataclass(frozen=True, slots=True)
 class CheckedProof:
-    """What a proof comes to: what is shown of an objective, and what is wrong with it."""
+    """What a proof comes to: what is shown of an objective, by how many landmarks, and what is wrong with it.
+
+    It rests on so many figures that are `assumed`. A cost is in `currency`.
+    """
 
     objective: str
     value: Fraction
     bound: Fraction
     landmarks: int
-    complaints: tuple[str, ...]
+    assumed: int
+    currency: str | None
+    complaints: tuple[str, ...] = ()
 
     @property
     def closes(self) -> bool:
@@ -119,7 +124,7 @@ class _Check:
         confirm = [thing for thing in asked.values() if thing is not None]
         grounds = Grounds(self.lookup, read.target, self.held, read.options, read.on, self.holdings, confirm)
         if read.status == "unreachable":
-            return replace(made, unreachable=grounds.least.bound({}) is None)
+            return replace(made, unreachable=_beyond_reach(grounds, read.options))
         self._say(
             f"nothing in the catalog asks to confirm {thing.requirement}"
             for thing, found in asked.items()
@@ -245,9 +250,10 @@ class _Check:
             read.value,
             read.bound,
             read.landmarks,
-            tuple(Assumption(each.id, each.figure, each.amount or "", "") for each in read.assumed),
+            tuple(Assumption(each.id, each.figure, each.amount or "", "", each.currency) for each in read.assumed),
         )
-        found = CheckedProof(read.objective, read.value, read.bound, len(read.landmarks), ())
+        currency = grounds.figures.currency if name == "cost" else None
+        found = CheckedProof(read.objective, read.value, read.bound, len(read.landmarks), len(read.assumed), currency)
         complaints = []
         needed = [step.id for step in self.read.steps if step.needed]
         if name not in ALL_SUMS or read.objective not in self.read.value:
@@ -259,6 +265,14 @@ class _Check:
         if any(each.figure != name for each in read.assumed):
             complaints.append("it lists an assumed figure of another objective")
         return replace(found, complaints=(*complaints, *grounds.complaints(proof)))
+
+
+def _beyond_reach(grounds: Grounds, options: Options) -> bool:
+    """Whether nobody reaches the targets, or nobody who keeps to the budget."""
+    if grounds.least.bound({}) is None:
+        return True
+    spent = None if options.max_cost is None else grounds.at_least(grounds.weights("cost"))
+    return spent is not None and options.max_cost is not None and spent > options.max_cost
 
 
 def _money(currency: str, amount: Fraction) -> Money:

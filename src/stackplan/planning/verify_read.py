@@ -162,6 +162,8 @@ def read_plan(data: bytes) -> ReadPlan:
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
+    if not data.strip():
+        raise PlanFileError("it is empty")
     try:
         found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
     except UnicodeDecodeError:
@@ -331,7 +333,8 @@ def _confirm(found: _Object) -> ReadConfirm:
         found.maybe("at_least", found.text),
         found.maybe("within", found.text),
     )
-    if found.text("kind") != ("manual" if thing.fact is None else "fact"):
+    manual = thing.fact is None
+    if found.text("kind") != ("manual" if manual else "fact") or (manual and (thing.at_least or thing.within)):
         raise PlanFileError(f"{found.at('kind')} does not fit the rest of it")
     return thing
 

@@ -11,12 +11,15 @@ from stackplan.planning.plan import GRADE
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.planning.recount_figures import Figures
     from stackplan.planning.verify_facts import Facts
     from stackplan.planning.verify_read import ReadPlan, ReadStep
+
+    Item = tuple[str, str]  # a credential, and the figure of it
+    Taken = tuple[str | None, str | None]  # the amount, and its currency
 
 NOT_SUMMED = "weeks"  # the objective that is no sum over the steps
 
@@ -107,15 +110,14 @@ class Sums:
 
     def _assumed(self) -> Iterator[str]:
         """What was assumed of the steps must be listed, as it is taken; and nothing else."""
-        read = self._read
-        right = self._unknown()
-        if NOT_SUMMED in read.objective:  # of which the schedule speaks
-            right = {key: value for key, value in right.items() if key[1] != NOT_SUMMED}
-        told = [
-            ((each.id, each.figure), (each.amount, each.currency))
-            for each in read.assumed
-            if each.figure != NOT_SUMMED or NOT_SUMMED not in read.objective
-        ]
+        right, timed = dict(self._of_rules()), NOT_SUMMED in self._read.objective
+        summed = dict(self._of_figures([name for name in self._read.objective if name != NOT_SUMMED]))
+        more = dict(self._of_figures(("hours", NOT_SUMMED))) if timed or self._read.scheduled else {}
+        if timed:  # what came after the weeks may not have been asked for any more
+            more |= summed
+        else:
+            right |= summed
+        told = [((each.id, each.figure), (each.amount, each.currency)) for each in self._read.assumed]
         listed = dict(told)
         if len(listed) < len(told):
             yield "the same is assumed twice"
@@ -123,27 +125,29 @@ class Sums:
             what = f"the {item[1]} of {item[0]}"
             if item not in listed:
                 yield f"{what} is assumed, and not listed so"
-            elif item not in right:
+            elif item not in right and item not in more:
                 yield f"{what} is listed as assumed, and is not"
-            elif listed[item] != right[item]:
+            elif listed[item] not in (right.get(item), more.get(item)):
                 yield f"{what} is not assumed as {listed[item][0] or 'listed'}"
 
-    def _unknown(self) -> dict[tuple[str, str], tuple[str | None, str | None]]:
-        """What is assumed of the steps: by id and figure, the amount and the currency."""
-        right: dict[tuple[str, str], tuple[str | None, str | None]] = {}
+    def _of_figures(self, names: Iterable[str]) -> Iterator[tuple[Item, Taken]]:
+        """The unknown figures of the steps, as some objectives take them."""
         figures = self._figures
-        keys = [(name, key) for name in self._read.objective if name != NOT_SUMMED for key in figures.keys(name)]
+        for name in names:
+            for key in figures.keys(name):
+                for step in self._needed:
+                    if figures.is_assumed(step.id, key):
+                        taken = format_decimal(figures.weight(step.id, key)), figures.currency_in(step.id, key)
+                        yield (step.id, name), taken
+
+    def _of_rules(self) -> Iterator[tuple[Item, Taken]]:
+        """The grades that the steps must reach, and what they were taken for that they do not state."""
         for step in self._needed:
-            for name, key in keys:
-                if figures.is_assumed(step.id, key):
-                    currency = figures.currency_of(step.id) if name == "cost" else None
-                    right[step.id, name] = format_decimal(figures.weight(step.id, key)), currency
             if step.grade is not None:
-                right[step.id, GRADE] = step.grade, None
+                yield (step.id, GRADE), (step.grade, None)
             for trait, values in self._read.options.asked if self._of(step).is_step else ():
                 if trait.fits(self._of(step), values) is None:
-                    right[step.id, trait.key] = None, None
-        return right
+                    yield (step.id, trait.key), (None, None)
 
     def _stops(self) -> Iterator[str]:
         """Whether what one holds who stops at a step is the awards up to it, and those that come with it."""

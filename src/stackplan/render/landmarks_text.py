@@ -37,18 +37,21 @@ def landmark_parts(proofs: Sequence[Proof], plan: Plan, code: ShortIds, places: 
         if plan.status != "unreachable":
             yield 0, cell(NO_SUM if plan.status == "planned" else NOTHING)
         return
+    if plan.objective[0] != _name(proofs[0]):
+        yield 0, cell(NO_SUM)
     first, *later = proofs
     apart = " with no more to confirm" if plan.confirm else " with nothing to confirm" if plan.confirmable else ""
     worded = _worded(first, plan)
     if first.landmarks:
-        yield 0, cell(f"Why no plan has {_FEWER[_name(first)]}, to be checked by hand. Every plan{apart} takes")
+        why = f"Why no plan has {_FEWER[_name(first)]}" if first.closes else "What is needed at least"
+        yield 0, cell(f"{why}, to be checked by hand. Every plan{apart} takes")
         singles = [each.members[0][0] for each in first.landmarks if len(each.members) == 1]
         if singles:
             yield 1, _single(singles, first, worded, code)
         for landmark in first.landmarks:
             if len(landmark.members) > 1:
                 yield 1, _set(landmark, first, worded, code, places)
-    yield 0, cell(_comes_to(first, worded))
+    yield 0, cell(_comes_to(first, plan, worded))
     even = even_figures(plan)
     for proof in later:
         if _name(proof) not in even:
@@ -113,21 +116,19 @@ def _place(landmark: Landmark, code: ShortIds, places: Places) -> str:
     return f" ({place.name or place.field} of {code(owner)})"
 
 
-def _comes_to(proof: Proof, worded: Callable[[Fraction], str]) -> str:
+def _comes_to(proof: Proof, plan: Plan, worded: Callable[[Fraction], str]) -> str:
     if not proof.landmarks:
         if not proof.value:
             return f"No plan has less than {worded(proof.value)}."
-        return f"No set of credentials shows that {worded(proof.bound)} are not enough: that rests on the solver."
+        return f"No set of credentials shows a bound: that {worded(proof.value)} is least rests on the solver."
     shown = f"That is {worded(proof.bound)} at least"
     if len(proof.landmarks) > 1:
         shown = f"Nothing counts twice there, so {worded(proof.bound)} are needed at least"
-    return f"{shown}{', as many as here' if proof.closes else _falls_short(proof, worded)}."
+    short = f"; that {worded(proof.value)} is least {'rests on the solver' if plan.proved else 'is not proved'}"
+    return f"{shown}{', as many as here' if proof.closes else short}."
 
 
 def _likewise(proof: Proof, worded: Callable[[Fraction], str]) -> str:
     shown = f"Likewise for {_name(proof)}: {worded(proof.bound)} at least"
-    return f"{shown}{', as here' if proof.closes else _falls_short(proof, worded)}."
-
-
-def _falls_short(proof: Proof, worded: Callable[[Fraction], str]) -> str:
-    return f"; that {worded(proof.value)} is least rests on the solver"
+    short = f"; that none of those plans has less than {worded(proof.value)} rests on the solver"
+    return f"{shown}{', as here' if proof.closes else short}."

@@ -34,6 +34,7 @@ def verification_value(found: Verification, *, catalog: Mapping[str, Any]) -> di
                 "bound": exact(proof.bound),
                 "closes": proof.closes,
                 "landmarks": proof.landmarks,
+                "assumed": proof.assumed,
                 "complaints": list(proof.complaints),
             }
             for proof in found.proofs

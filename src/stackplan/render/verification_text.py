@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
     from stackplan.planning.verify_published import CheckedProof, Verification
     from stackplan.render.layout import Line, Style
 
-_MOST = 10  # complaints that are told; more of them say nothing new
+_MOST = 3  # complaints that are told; of a file that was changed in one place the others mostly follow from these
+_FEWER = {
+    "steps": ("no plan{} has fewer than {} steps", "{1} of the {0} steps"),
+    "hours": ("no plan{} takes fewer than {} hours", "{1} of the {0} hours"),
+    "cost": ("no plan{} costs less than {}", "{1} of the cost of {0}"),
+    "credits": ("no plan{} has fewer than {} credits", "{1} of the {0} credits"),
+}
 
 
 def verification_lines(found: Verification, lookup: Lookup, limit: int) -> list[Line]:
@@ -28,15 +35,15 @@ def verification_lines(found: Verification, lookup: Lookup, limit: int) -> list[
 def _sentences(found: Verification, lookup: Lookup) -> Iterator[tuple[int, str, Style]]:
     wrong = [*found.complaints]
     for proof in found.proofs:
-        wrong += [f"proof of {proof.objective}: {complaint}" for complaint in proof.complaints]
+        wrong += [f"{complaint} ({proof.objective})" for complaint in proof.complaints]
     targets = amounts.listed([_named(lookup, each) for each in found.plan.target])
     if wrong:
         what = "plan" if found.complaints else "proof"
-        yield 0, f"The {what} for {targets} is not right.", "bad"
-        for complaint in wrong[:_MOST]:
-            yield 1, f"{complaint[0].upper()}{complaint[1:]}.", ""
+        yield 0, f"The {what} for {targets} is not right: {wrong[0]}.", "bad"
+        for complaint in wrong[1:_MOST]:
+            yield 1, f"also: {complaint}", ""
         if len(wrong) > _MOST:
-            yield 1, f"And {amounts.count(len(wrong) - _MOST, 'thing')} more.", ""
+            yield 1, f"and {amounts.count(len(wrong) - _MOST, 'thing')} more, which --output json lists", ""
     elif found.plan.status == "unreachable":
         yield from _unreachable(found, targets)
     else:
@@ -56,7 +63,7 @@ def _named(lookup: Lookup, credential_id: str) -> str:
 
 def _unreachable(found: Verification, targets: str) -> Iterator[tuple[int, str, Style]]:
     if found.unreachable:
-        yield 0, f"It is so: {targets} cannot be reached, whatever is earned and confirmed.", "good"
+        yield 0, f"It is so: {targets} cannot be reached as was asked, whatever is earned and confirmed.", "good"
     else:
         yield 0, f"That {targets} cannot be reached rests on the solver: what is checked here does not show it.", "warn"
 
@@ -64,23 +71,30 @@ def _unreachable(found: Verification, targets: str) -> Iterator[tuple[int, str, 
 def _right(found: Verification, targets: str) -> Iterator[tuple[int, str, Style]]:
     plan = found.plan
     steps = (plan.totals or {}).get("steps", 0)
-    took = f"{amounts.count(steps, 'step')}, taken again one by one." if steps else "nothing is left to earn."
+    took = f"{amounts.count(steps, 'step')}, replayed one by one." if steps else "nothing is left to earn."
     yield 0, f"The plan for {targets} is right: {took}", "good"
     for proof in found.proofs:
-        yield 0, _shown(proof), "good" if proof.closes else ""
+        yield 0, _shown(proof, found), "good" if proof.closes else ""
     closed = {proof.objective for proof in found.proofs if proof.closes}
     rest = [key for key in found.solver if key not in closed]
-    if not found.proofs and plan.status == "planned":
+    if not found.proofs and plan.status == "planned" and plan.objective != ("weeks",):
         yield 0, "It brings no proof (`path --proof` writes one).", ""
     if rest:
-        yield 0, f"That no plan is better in {amounts.listed(rest)} rests on the solver.", ""
+        yield 0, f"That no plan is better in {amounts.listed(rest)} rests on the solver.", "warn"
     if plan.status == "planned" and not plan.proved:
         yield 0, "The plan does not claim to be the best.", ""
 
 
-def _shown(proof: CheckedProof) -> str:
-    count = amounts.count(proof.landmarks, "landmark")
-    bound, value = amounts.number(proof.bound), amounts.number(proof.value)
+def _shown(proof: CheckedProof, found: Verification) -> str:
+    name, _, unit = proof.objective.partition(":")
+    worded = amounts.number
+    if name == "cost":
+        worded = partial(amounts.money, currency=unit or proof.currency)
+    fewer, part = _FEWER[name]
+    apart = " with no more to confirm" if found.plan.confirm else ""
+    grounds = f"{amounts.count(proof.landmarks, 'landmark')}, each checked"
+    if proof.assumed:
+        grounds += f", {amounts.count(proof.assumed, 'unknown figure')} taken as assumed"
     if proof.closes:
-        return f"No plan has less than {value} in {proof.objective}: {count}, each checked."
-    return f"In {proof.objective}, {bound} of {value} are shown to be needed: {count}, each checked."
+        return f"Shown: {fewer.format(apart, worded(proof.value))} ({grounds})."
+    return f"Shown: every plan{apart} has {part.format(worded(proof.value), worded(proof.bound))} ({grounds})."

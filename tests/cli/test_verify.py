@@ -141,7 +141,7 @@ def shrink(value: dict[str, Any]) -> None:
         (lambda value: value.update(version=2), 2, "its version is 2, and this program reads version 1"),
     ],
 )
-def test_a_file_that_was_changed(
+def test_a_file_that_was_changed(  # noqa: PLR0917
     change: Callable[[dict[str, Any]], object],
     code: int,
     sentence: str,

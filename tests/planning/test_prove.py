@@ -1,4 +1,4 @@
-"""Proofs: what is shown, that it is true of every plan, and that each landmark holds by the planner's own closure too."""
+"""Proofs: what is shown, that it is true of every plan, that each landmark holds by the planner's own closure."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def shown(text: str, target: str, have: str = "", **options: Any) -> str:
         ),
         # In sections nothing counts twice, so the two pools are one set.
         (
-            "a: {}\nb: {}\nc: {}\nx: {stack: {sections: {one: {choose: 1, from: [a, b]}, two: {choose: 1, from: [b, c]}}}}",
+            "a: {}\nb: {}\nc: {}\n"
+            "x: {stack: {sections: {one: {choose: 1, from: [a, b]}, two: {choose: 1, from: [b, c]}}}}",
             "x",
             "2 of a b c -> 2 of 2",
         ),
@@ -137,13 +138,16 @@ def test_a_plan_with_things_to_confirm_is_compared_with_those_that_have_no_more(
     """The way by a fact is shorter, and has one thing more to confirm."""
     text = (
         "facts: {hours: {name: Hours}}\n"
-        "credentials:\n  a: {}\n  b: {}\n  x: {stack: [{manual: A visit}, {any: [{fact: hours, at_least: 9}, {all: [a, b]}]}]}"
+        "credentials:\n  a: {}\n  b: {}\n"
+        "  x: {stack: [{manual: A visit}, {any: [{fact: hours, at_least: 9}, {all: [a, b]}]}]}"
     )
     assert shown(text, "x") == "1 of a; 1 of b -> 2 of 2"
 
 
 def test_one_of_several_things_has_to_be_confirmed():
-    text = "a: {}\nx: {stack: [{any: [{manual: One, id: one}, {manual: Two, id: two}]}, {any: [a, {manual: Three, id: three}]}]}"
+    text = (
+        "a: {}\nx: {stack: [{any: [{manual: One, id: p}, {manual: Two, id: q}]}, {any: [a, {manual: Three, id: r}]}]}"
+    )
     assert shown(text, "x") == "1 of a -> 1 of 1"
 
 
@@ -199,7 +203,6 @@ def holds_by_closure(made: Any, plan: stackplan.Plan, proof: stackplan.Proof) ->
     problem = Problem(made, plan.target, frozenset(), frozenset(), Options(), ON, Holdings())
     grounded, _ = problem.ground()
     task = grounded.task
-    places = {thing.address for thing in plan.confirm}
     confirmed = {thing.fact or thing.address for thing in plan.confirm}
     own = {
         c

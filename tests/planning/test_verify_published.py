@@ -201,7 +201,8 @@ def test_the_record_is_read_again_and_named_nowhere(wide: Catalog):
     record, findings = read_record(
         SourceFile(
             "me.yaml",
-            b"# Ada Lovelace\nstackplan: 1\nholds: [{credential: n/a, grade: A}, {credential: n/b, status: in-progress}]\n"
+            b"# Ada Lovelace\nstackplan: 1\n"
+            b"holds: [{credential: n/a, grade: A}, {credential: n/b, status: in-progress}]\n"
             b"facts: {n/hours: 50}\n",
         )
     )

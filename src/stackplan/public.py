@@ -68,9 +68,9 @@ __all__ = [
     "resolve",
     "shipped",
     "skill",
+    "verify",
     "why",
     "why_not",
-    "verify",
 ]
 
 SHIPPED = "shipped"

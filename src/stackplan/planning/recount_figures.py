@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import All, AnyOf, Choose, CredentialRef, Credits, Sections, Selector, SkillRef
+from stackplan.planning.goals import credentials_of
 from stackplan.planning.reread import Reading
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import Credential, Lookup
     from stackplan.catalog.requirement import Requirement
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Options
 
 
@@ -47,23 +49,26 @@ class Figures:
     """What credentials weigh in the objectives of a question: what is known, or what is assumed for it."""
 
     def __init__(
-        self, lookup: Lookup, targets: Sequence[str], options: Options, on: date, begun: Collection[str]
+        self, lookup: Lookup, targets: Sequence[Goal], options: Options, on: date, begun: Collection[str]
     ) -> None:
         self._lookup = lookup
         self._options = options
         self._begun = frozenset(begun)
         self._rates = dict(options.rates)
-        reached = _slice(Reading(lookup, on, frozenset()), targets)
+        roots = (*targets, *options.require, *options.beside)
+        reached = _slice(Reading(lookup, on, frozenset()), roots)
         self._steps = [each for each in map(lookup.get, reached) if each is not None and each.is_step]
-        home = lookup.get(targets[0])
-        prices = [each.cost.money.currency for each in self._steps if each.cost is not None]
-        self.currency: str | None = None
+        first = next(iter(credentials_of(targets)), None)
+        home = None if first is None else lookup.get(first)
+        self.currency = options.currency
         self._unit: str | None = None
         if home is not None:
-            self.currency = home.currency if home.cost is None else home.cost.money.currency
+            own = home.currency if home.cost is None else home.cost.money.currency
+            self.currency = options.currency or own
             self._unit = home.credit_unit if home.credits is None else home.credits.unit
         if self.currency is None:
-            self.currency = min(prices, default=None)
+            codes = {each.cost.money.currency for each in self._steps if each.cost is not None}
+            self.currency = min(codes.difference(self._rates) or codes, default=None)
         self._largest: dict[str, dict[str | None, Fraction]] = {}
 
     def keys(self, objective: str) -> tuple[str, ...]:
@@ -155,10 +160,10 @@ class Figures:
         return key == (name if kind is None else f"{name}:{kind}")
 
 
-def _slice(reading: Reading, targets: Sequence[str]) -> frozenset[str]:
-    """All that can matter to the targets of one who holds nothing."""
+def _slice(reading: Reading, roots: Sequence[Goal]) -> frozenset[str]:
+    """All that can matter to what is asked for, of one who holds nothing."""
     found: set[str] = set()
-    waiting = list(targets)
+    waiting = [each for root in roots for each in ([root] if isinstance(root, str) else reading.developing(root))]
     while waiting:
         credential_id = waiting.pop()
         credential = reading.lookup.get(credential_id)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from stackplan.catalog.requirement import Pool, Requirement
+    from stackplan.planning.goals import Goal
     from stackplan.planning.recount_conditions import Lots
     from stackplan.planning.recount_record import Settled, Waived
     from stackplan.planning.reread import Reading
@@ -67,7 +68,7 @@ class Least:
         reading: Reading,
         lots: Lots,
         settled: Settled,
-        targets: Sequence[str],
+        targets: Sequence[Goal],
         *,
         allowed: Callable[[str], bool],
         met: Callable[[FactRef | Manual, str, Sequence[str | None]], bool],
@@ -81,7 +82,7 @@ class Least:
         self._earned: dict[str, int] = {}
         self._unread: list[int] = []
         self.selections: dict[str, frozenset[str]] = {}  # by address, what counts in it
-        self._target = self._joined([self._leaf(target, ()) for target in targets])
+        self._target = self._joined([self._goal(target) for target in targets])
         while self._unread:
             self._read(self._items[self._unread.pop()])
         self._link()
@@ -97,6 +98,11 @@ class Least:
         return None if least == inf else int(least)
 
     # Reading
+
+    def _goal(self, goal: Goal) -> Node:
+        if isinstance(goal, str):
+            return self._leaf(goal, ())
+        return _any([self._leaf(each, ()) for each in self._reading.developing(goal)])
 
     def _read(self, item: Item) -> None:
         credential = self._reading.lookup.get(item.credential)

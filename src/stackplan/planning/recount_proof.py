@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stackplan.catalog.model import Lookup
     from stackplan.catalog.requirement import Manual
     from stackplan.diagnostics import Span
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Assumption, Holdings, Options, ToConfirm
 
     Thing = tuple[
@@ -89,14 +90,15 @@ class Grounds:
     def __init__(  # noqa: PLR0917 - the question, part by part, as `verify` takes it
         self,
         lookup: Lookup,
-        targets: Sequence[str],
+        targets: Sequence[Goal],
         held: frozenset[str],
         options: Options,
         on: date,
         holdings: Holdings,
         confirm: Sequence[ToConfirm] = (),
     ) -> None:
-        self._lookup, self._targets, self._options = lookup, targets, options
+        self._lookup, self._options = lookup, options
+        self._roots = (*targets, *(each for each in options.require if each not in held))
         begun = frozenset(each for each, _ in holdings.begun)
         settled = self._settled = Settled(lookup, holdings, held, confirm, on)
         tagged: dict[str, frozenset[str]] = {}
@@ -121,7 +123,7 @@ class Grounds:
             self._things.add(thing)
             return thing not in unmet
 
-        return Least(self._reading, self._lots, self._settled, self._targets, allowed=self._allowed, met=met)
+        return Least(self._reading, self._lots, self._settled, self._roots, allowed=self._allowed, met=met)
 
     def _wanted(self, confirm: Sequence[ToConfirm]) -> set[Thing]:
         """The things that a plan may leave to confirm which leaves no more than this one; all, where that is not shown.

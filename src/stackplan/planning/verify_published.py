@@ -10,22 +10,26 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from stackplan.catalog.requirement import FactRef, Manual
+from stackplan.catalog.requirement import FactRef, Manual, SkillRef
 from stackplan.catalog.walk import leaves, requirements_of
+from stackplan.diagnostics import Span
+from stackplan.planning.goals import credentials_of
 from stackplan.planning.plan import Assumption, Held, Plan, Step, ToConfirm, Totals, Toward
 from stackplan.planning.recount_proof import ALL_SUMS, Grounds, Proof
 from stackplan.planning.verify import verify
 from stackplan.planning.verify_facts import Facts, award_of, exists
 from stackplan.planning.verify_sums import NOT_SUMMED, Sums
-from stackplan.units import Money, format_decimal
+from stackplan.units import Money, format_decimal, parse_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stackplan.catalog.model import Lookup
+    from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Holdings, Options
     from stackplan.planning.verify_read import ReadConfirm, ReadPlan, ReadProof, ReadStep
 
+NOWHERE = Span("", 0, 0, 0, 0)
 ENDINGS = ("planned", "complete", "unreachable")
 
 
@@ -109,20 +113,19 @@ class _Check:
         self.facts = facts
         self.complaints: list[str] = []
         self.repeated = Facts(lookup, read, held, implied, holdings)
+        self.goals = {text: _goal(text) for text in read.target}
 
     def verification(self) -> Verification:
         """All that is found."""
         read = self.read
         unchecked = tuple(f"--{name.replace('_', '-')}" for name in read.unknown_options)
-        unchecked += ("schedule",) if read.scheduled else ()
-        unchecked += ("blocked_by", "closest") if read.status == "unreachable" else ()
-        made = Verification(read, self.facts["digest"], (), (), (), unchecked)
+        made = Verification(read, self.facts["digest"], (), (), (), (*unchecked, *read.beside))
         self._say(self._form())
         if self.complaints:
             return replace(made, complaints=tuple(self.complaints))
         asked = {thing: self._confirm(thing) for thing in read.confirm}
         confirm = [thing for thing in asked.values() if thing is not None]
-        grounds = Grounds(self.lookup, read.target, self.held, read.options, read.on, self.holdings, confirm)
+        grounds = Grounds(self.lookup, self._targets, self.held, read.options, read.on, self.holdings, confirm)
         if read.status == "unreachable":
             return replace(made, unreachable=_beyond_reach(grounds, read.options))
         self._say(
@@ -145,6 +148,14 @@ class _Check:
             solver=tuple(key for key in claimed if key not in shown),
         )
 
+    @property
+    def _targets(self) -> tuple[Goal, ...]:
+        return tuple(goal for goal in self.goals.values() if goal is not None)
+
+    def _skills(self, texts: Sequence[str]) -> tuple[SkillRef, ...]:
+        """Those of the targets that are skills, by what they are written as."""
+        return tuple(goal for text in texts if isinstance(goal := self.goals.get(text), SkillRef))
+
     def _say(self, complaints: Iterable[str]) -> None:
         self.complaints.extend(complaints)
 
@@ -158,7 +169,11 @@ class _Check:
             return
         if not read.target:
             yield "it names no target"
-        named = [*read.target, *(step.id for step in read.steps), *read.options.exclude]
+        for text, goal in self.goals.items():
+            if goal is None or (isinstance(goal, SkillRef) and not self.lookup.with_skill(goal.skill)):
+                yield f"no credential of this catalog develops {text}"
+        named = [*credentials_of(self._targets), *(step.id for step in read.steps)]
+        named += [*read.options.exclude, *read.options.require]
         for each in dict.fromkeys(named):
             if self.lookup.get(each) is None:
                 yield f"no credential of this catalog is {each}"
@@ -206,7 +221,7 @@ class _Check:
     def _plan(self, confirm: Sequence[ToConfirm], hours: Fraction) -> Plan:
         read = self.read
         return Plan(
-            target=read.target,
+            target=self._targets,
             on=read.on,
             status="planned",
             objective=read.objective,
@@ -214,7 +229,10 @@ class _Check:
             bound=dict(read.bound),
             totals=self._totals(hours),
             steps=tuple(map(self._step, read.steps)),
-            held=tuple(Held(each.id, "", each.implied, _toward(each.counts_toward)) for each in read.held),
+            held=tuple(
+                Held(each.id, "", each.implied, _toward(each.counts_toward), self._skills(each.for_skills))
+                for each in read.held
+            ),
             confirm=tuple(confirm),
         )
 
@@ -235,6 +253,7 @@ class _Check:
             grade=step.grade,
             begun=step.begun,
             expected=step.expected,
+            for_skills=self._skills(step.for_skills),
         )
 
     def _totals(self, exact: Fraction) -> Totals:
@@ -271,8 +290,23 @@ def _beyond_reach(grounds: Grounds, options: Options) -> bool:
     """Whether nobody reaches the targets, or nobody who keeps to the budget."""
     if grounds.least.bound({}) is None:
         return True
-    spent = None if options.max_cost is None else grounds.at_least(grounds.weights("cost"))
-    return spent is not None and options.max_cost is not None and spent > options.max_cost
+    for key, most in (("cost", options.max_cost), ("hours", options.max_hours)):
+        spent = None if most is None else grounds.at_least(grounds.weights(key))
+        if spent is not None and most is not None and spent > most:
+            return True
+    return False
+
+
+def _goal(text: str) -> Goal | None:
+    """A target, as it is written; None for what is no skill though it says so."""
+    kind, colon, rest = text.partition(":")
+    if not colon:
+        return text
+    skill, _, level = rest.partition(":")
+    try:
+        return SkillRef(skill, parse_decimal(level) if level else None, NOWHERE) if kind == "skill" else None
+    except ValueError:
+        return None
 
 
 def _money(currency: str, amount: Fraction) -> Money:

@@ -24,6 +24,7 @@ T = TypeVar("T")
 FORMAT, VERSION = "stackplan.path", 1
 _KINDS = {str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "an object"}
 _MOST = 10**15
+BESIDE = ("schedule", "adds", "alternatives", "tradeoff", "blocked_by", "closest", "hint", "reach")
 
 
 class PlanFileError(ValueError):
@@ -55,6 +56,7 @@ class ReadStep:
     facts: Mapping[str, object]
     needs: tuple[str, ...]
     counts_toward: tuple[str, ...]
+    for_skills: tuple[str, ...]
     holds_then: tuple[str, ...]
 
 
@@ -66,6 +68,7 @@ class ReadHeld:
     name: str
     implied: bool
     counts_toward: tuple[str, ...]
+    for_skills: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class ReadPlan:
     unknown_options: tuple[str, ...]
     proofs: tuple[ReadProof, ...]
     scheduled: bool
+    beside: tuple[str, ...]  # the keys of what stands beside the plan, and of which a check of it says nothing
 
 
 def read_plan(data: bytes) -> ReadPlan:
@@ -158,6 +162,7 @@ def read_plan(data: bytes) -> ReadPlan:
         unknown_options=unknown,
         proofs=tuple(map(_proof, whole.objects("proof"))) if whole.content.get("proof") is not None else (),
         scheduled="schedule" in whole.content,
+        beside=tuple(key for key in BESIDE if whole.content.get(key)),
     )
 
 
@@ -317,12 +322,14 @@ def _step(found: _Object) -> ReadStep:
         facts={key: found.content[key] for key in repeated},
         needs=found.texts("needs"),
         counts_toward=found.texts("counts_toward"),
+        for_skills=found.texts("for_skills") if "for_skills" in found.content else (),
         holds_then=found.texts("holds_then"),
     )
 
 
 def _held(found: _Object) -> ReadHeld:
-    return ReadHeld(found.text("id"), found.text("name"), found.truth("implied"), found.texts("counts_toward"))
+    skills = found.texts("for_skills") if "for_skills" in found.content else ()
+    return ReadHeld(found.text("id"), found.text("name"), found.truth("implied"), found.texts("counts_toward"), skills)
 
 
 def _confirm(found: _Object) -> ReadConfirm:
@@ -382,13 +389,15 @@ def _options(whole: _Object) -> tuple[Options, tuple[str, ...]]:
     found = whole.object("options")
     known: dict[str, Any] = {"minimize": whole.texts("objective")}
     lists = {each.name for each in fields(Options) if isinstance(each.default, tuple)} - {"minimize", "rates"}
-    amounts = ("max_weeks_each", "max_cost", "assume_cost", "assume_hours", "assume_weeks")
+    amounts = ("max_weeks_each", "max_cost", "max_hours", "assume_cost", "assume_hours", "assume_weeks")
     unknown = []
     for name in found.content:
         if name in lists and isinstance(found.content[name], list):
             known[name] = found.texts(name)
         elif name in amounts:
             known[name] = found.amount(name)
+        elif name == "currency":
+            known[name] = found.text(name)
         elif name == "rates":
             known[name] = tuple(sorted(found.amounts(name).items()))
             if any(not is_currency(currency) or rate <= 0 for currency, rate in known[name]):

@@ -88,11 +88,14 @@ class Sums:
             summed = sum((self._figures.weight(step.id, key) for step in self._needed), Fraction(0))
             if format_decimal(summed) != format_decimal(value):
                 yield f"its {key} add up to {format_decimal(summed)}, and {format_decimal(value)} is claimed"
-        budget = read.options.max_cost
-        if budget is not None:
-            spent = sum((self._figures.weight(step.id, "cost") for step in self._needed), Fraction(0))
-            if spent > budget:
-                yield f"it costs {format_decimal(spent)}, above the {format_decimal(budget)} of --max-cost"
+        options = read.options
+        for key, option, most in (
+            ("cost", "--max-cost", options.max_cost),
+            ("hours", "--max-hours", options.max_hours),
+        ):
+            spent = sum((self._figures.weight(step.id, key) for step in self._needed), Fraction(0))
+            if most is not None and spent > most:
+                yield f"it takes {format_decimal(spent)}, above the {format_decimal(most)} of {option}"
 
     def _bounds(self) -> Iterator[str]:
         read = self._read

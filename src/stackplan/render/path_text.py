@@ -24,7 +24,7 @@ from stackplan.render.steps_text import step_lines
 from stackplan.render.tradeoff_text import tradeoff_lines, tradeoff_proof
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from stackplan.catalog.model import Lookup

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Plan
     from stackplan.planning.recount_proof import Landmark, Proof
 
-_ELSEWHERE = ("minimize", "limit", "calendar")  # the first is the objective; the last is the schedule's
+_ELSEWHERE = ("minimize", "limit", "calendar", "adds")  # told by other keys, or nothing that a plan has to keep
 _DEFAULT = Options()
 
 

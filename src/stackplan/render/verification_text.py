@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
@@ -10,6 +9,7 @@ from stackplan.render.layout import cell, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from stackplan.catalog.model import Lookup
     from stackplan.planning.verify_published import CheckedProof, Verification
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _MOST = 3  # complaints that are told; of a file that was changed in one place the others mostly follow from these
 _FEWER = {
-    "steps": ("no plan{} has fewer than {} steps", "{1} of the {0} steps"),
-    "hours": ("no plan{} takes fewer than {} hours", "{1} of the {0} hours"),
-    "cost": ("no plan{} costs less than {}", "{1} of the cost of {0}"),
-    "credits": ("no plan{} has fewer than {} credits", "{1} of the {0} credits"),
+    "steps": "has fewer than",
+    "hours": "takes fewer than",
+    "cost": "costs less than",
+    "credits": "has fewer than",
 }
 
 
@@ -87,14 +87,16 @@ def _right(found: Verification, targets: str) -> Iterator[tuple[int, str, Style]
 
 def _shown(proof: CheckedProof, found: Verification) -> str:
     name, _, unit = proof.objective.partition(":")
-    worded = amounts.number
-    if name == "cost":
-        worded = partial(amounts.money, currency=unit or proof.currency)
-    fewer, part = _FEWER[name]
+
+    def worded(amount: Fraction) -> str:
+        if name == "cost":
+            return amounts.money(amount, unit or proof.currency)
+        return f"{amounts.number(amount)} {name.removesuffix('s') if amount == 1 else name}"
+
     apart = " with no more to confirm" if found.plan.confirm else ""
     grounds = f"{amounts.count(proof.landmarks, 'landmark')}, each checked"
     if proof.assumed:
         grounds += f", {amounts.count(proof.assumed, 'unknown figure')} taken as assumed"
     if proof.closes:
-        return f"Shown: {fewer.format(apart, worded(proof.value))} ({grounds})."
-    return f"Shown: every plan{apart} has {part.format(worded(proof.value), worded(proof.bound))} ({grounds})."
+        return f"Shown: no plan{apart} {_FEWER[name]} {worded(proof.value)} ({grounds})."
+    return f"Shown: every plan{apart} takes at least {worded(proof.bound)}, of {worded(proof.value)} here ({grounds})."

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Plan
     from stackplan.planning.recount_proof import Landmark, Proof
 
-_ELSEWHERE = ("minimize", "limit", "calendar", "adds")  # told by other keys, or nothing that a plan has to keep
+# Told by other keys, or nothing that the plan itself has to keep.
+_ELSEWHERE = ("minimize", "limit", "calendar", "adds", "alternatives", "compare")
 _DEFAULT = Options()
 
 

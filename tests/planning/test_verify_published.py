@@ -266,3 +266,37 @@ def test_what_cannot_be_read_is_one_sentence(data: bytes, sentence: str, wide: C
         stackplan.verify(wide, data)
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("targets", "asked"),
+    [
+        ((), {"skills": ["sql"]}),
+        (("n/x",), {"skills": ["sql:3"]}),
+        (("n/x",), {"require": ["n/c"]}),
+        (("n/x", "n/c"), {"max_hours": 60, "max_cost": 500}),
+    ],
+)
+def test_skills_required_credentials_and_budgets(targets: tuple[str, ...], asked: dict[str, Any]):
+    made = catalog(
+        """
+        defaults: {currency: USD}
+        skills: {sql: {name: SQL}}
+        credentials:
+          a: {cost: 100, effort: 10h, skills: {sql: 2}}
+          b: {cost: 200, effort: 20h, skills: {sql: 3}}
+          c: {cost: 300, effort: 30h, prerequisites: a}
+          x: {stack: {choose: 2, from: [a, b, c]}}
+        """
+    )
+    value = published(made, targets, **asked)
+    found = verified(made, value)
+    assert (found.right, found.solver, found.unchecked) == (True, (), ())
+    for at in range(len(value["steps"])):
+        assert is_found(made, changed(value, ("steps", at), ...))
+    if "skills" in asked:
+        assert is_found(made, value | {"target": [*targets, "skill:n/sql:9"]})
+    if "require" in asked:
+        assert is_found(made, changed(value, ("options", "require"), ["n/b"]))
+    if "max_cost" in asked:
+        assert is_found(made, changed(value, ("options", "max_cost"), "399"))

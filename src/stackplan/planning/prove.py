@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stackplan.planning.plan import Holdings, Options, Plan
 
 AS_TAKEN = "as the objective takes it"
-BUDGET = 100_000  # of work, one unit a credential in each bound that is asked for: some seconds
+BUDGET = 60_000  # of work, one unit a credential in each bound that is asked for: a second or two
 
 
 def prove(  # noqa: PLR0917 - the question, part by part, as `verify` takes it
@@ -97,13 +97,13 @@ class _Finder:
         asked = self.grounds.least.selections
         for address in sorted(asked, key=lambda address: (len(asked[address]), address)):
             paid = {each: self.left[each] for each in asked[address] if self.left.get(each)}
-            least = self._bound(paid) if paid and self.budget > 0 else 0
+            least = self._bound(paid) if paid and self.budget > -BUDGET else 0
             if least > 0:
                 self._take(self._less(paid, least), least, address)
 
     def _rest(self) -> None:
         """What is needed of all that is left, as long as something is."""
-        while self.budget > 0:
+        while self.budget > -BUDGET:
             paid = {each: weight for each, weight in self.left.items() if weight}
             least = self._bound(paid) if paid else 0
             if least <= 0:
@@ -118,10 +118,14 @@ class _Finder:
             self.left[each] -= amount
 
     def _less(self, paid: dict[str, int], least: int) -> dict[str, int]:
-        """The same bound from less: nobody pays more than is needed, and who need not pay does not."""
+        """The same bound from less: nobody pays more than is needed, and who need not pay does not.
+
+        No more is done for it than half of what may still be done at all.
+        """
+        end = max(self.budget // 2, 0)
         steps = sorted(set(paid.values()))
         low, high = 0, len(steps) - 1
-        while low < high and self.budget > 0:
+        while low < high and self.budget > end:
             middle = (low + high) // 2
             if self._bound({each: min(amount, steps[middle]) for each, amount in paid.items()}) >= least:
                 high = middle
@@ -129,10 +133,10 @@ class _Finder:
                 low = middle + 1
         paid = {each: min(amount, steps[high]) for each, amount in sorted(paid.items())}
         size = max(1, len(paid) // 2)
-        while self.budget > 0:
+        while self.budget > end:
             for chunk in _chunks(sorted(paid, key=lambda each: (each in self.taken, each)), size):
                 fewer = {each: amount for each, amount in paid.items() if each not in chunk}
-                if fewer and self.budget > 0 and self._bound(fewer) >= least:
+                if fewer and self.budget > end and self._bound(fewer) >= least:
                     paid = fewer
             if size == 1:
                 break

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stackplan.render.short import ShortIds
 
 _FEWER = {"steps": "fewer steps", "hours": "fewer hours", "cost": "a lower cost", "credits": "fewer credits"}
+_MOST = 60  # members of a set that are named; who checks more than that uses the JSON
 NOTHING = "Nothing is left to earn, so there is nothing to show."
 NO_SUM = "The weeks of a plan are no sum over its steps, so no sets show that no plan takes fewer."
 
@@ -96,13 +97,13 @@ def _set(landmark: Landmark, proof: Proof, worded: Callable[[Fraction], str], co
         head = f"{amounts.number(landmark.at_least / weight)} at least {of_all}, at {worded(weight)} each"
     else:
         head = f"{worded(landmark.at_least)} at least {of_all}"
-    ids = [(code(each), "" if weight is not None else f" ({worded(own)})") for each, own in landmark.members]
-    named = [
-        run
-        for at, (each, own) in enumerate(ids)
-        for run in (*([Run(" and " if at == many - 1 else ", ")] if at else []), Run(each, "id"), Run(own))
-        if run.text
-    ]
+    shown = landmark.members if many <= _MOST else landmark.members[:_MOST]
+    named: list[Run] = []
+    for at, (each, own) in enumerate(shown):
+        named += [Run(" and " if at == many - 1 else ", ")] if at else []
+        named += [Run(code(each), "id"), *([] if weight is not None else [Run(f" ({worded(own)})")])]
+    if len(shown) < many:
+        named.append(Run(f" and {many - len(shown):,} more, which --output json lists"))
     end = ";" if landmark is not proof.landmarks[-1] else "."
     return joined(((Run(f"{head}{_place(landmark, code, places)}:"),), (*named, Run(end))), " ")
 

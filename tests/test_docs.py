@@ -25,7 +25,7 @@ import shlex
 import shutil
 import subprocess
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -40,6 +40,7 @@ from stackplan.catalog.vocabulary import AWARDS, FORMATS, KINDS, STATUSES
 from stackplan.cli.main import main
 from stackplan.learner.record import STATUSES as HOLD_STATUSES
 from stackplan.learner.record import read_record
+from stackplan.planning.plan import Options
 from stackplan.source.tree import SourceFile
 from stackplan.units import CREDIT_UNITS
 
@@ -311,7 +312,10 @@ def test_the_reference_names_every_word_of_the_language(words):
 
 def test_every_key_of_the_json_is_explained(tmp_path, monkeypatch):
     from stackplan.public import catalog_facts
+    from stackplan.render.output_json import dumps
     from stackplan.render.path_json import path_value
+    from stackplan.render.question_json import proof_value, question_value
+    from stackplan.render.verification_json import verification_value
 
     def keys(value: object) -> Iterator[str]:
         if isinstance(value, dict):
@@ -328,10 +332,14 @@ def test_every_key_of_the_json_is_explained(tmp_path, monkeypatch):
         stackplan.plan(catalog, "microsoft/devops-engineer", alternatives=1, compare=True),
     ]
     facts = catalog_facts(catalog)
-    known = {
-        key for plan in plans for key in keys(path_value(plan, catalog=facts, learner={"file": "", "named": True}))
-    }
+    answers = [path_value(plan, catalog=facts, learner={"file": "", "named": True}) for plan in plans]
+    answers += [question_value(plan, []) for plan in plans]
+    answers += [{"proof": proof_value(stackplan.prove(catalog, plans[0], have=["comptia/220-1201"]))}]
+    checked = stackplan.verify(catalog, dumps(answers[0] | {"learner": None}))
+    answers += [verification_value(checked, catalog=facts)]
+    known = {key for answer in answers for key in keys(answer)}
     known |= {"id", "reason", "detail"}
+    known -= {each.name for each in fields(Options)}  # as they are named in Python
     assert known - backquoted("planning.md") == set()
 
 

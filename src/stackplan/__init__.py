@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from stackplan.diagnostics import Diagnostic
     from stackplan.planning.plan import Plan
     from stackplan.planning.progress import Progress
+    from stackplan.planning.recount_proof import Proof
+    from stackplan.planning.verify_published import Verification
+    from stackplan.planning.verify_read import PlanFileError
     from stackplan.public import (
         CredentialError,
         OptionsError,
@@ -32,8 +35,10 @@ if TYPE_CHECKING:
         next_steps,
         plan,
         progress,
+        prove,
         resolve,
         taste,
+        verify,
         why,
         why_not,
     )
@@ -45,9 +50,12 @@ __all__ = [
     "Diagnostic",
     "OptionsError",
     "Plan",
+    "PlanFileError",
     "Progress",
+    "Proof",
     "RecordError",
     "SkillError",
+    "Verification",
     "__version__",
     "check",
     "expiring",
@@ -57,8 +65,10 @@ __all__ = [
     "next_steps",
     "plan",
     "progress",
+    "prove",
     "resolve",
     "taste",
+    "verify",
     "why",
     "why_not",
 ]
@@ -68,7 +78,10 @@ _HOMES = {
     "Credential": "stackplan.catalog.model",
     "Diagnostic": "stackplan.diagnostics",
     "Plan": "stackplan.planning.plan",
+    "PlanFileError": "stackplan.planning.verify_read",
     "Progress": "stackplan.planning.progress",
+    "Proof": "stackplan.planning.recount_proof",
+    "Verification": "stackplan.planning.verify_published",
 }
 
 

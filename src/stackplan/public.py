@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from stackplan.planning.near import Near
     from stackplan.planning.plan import Plan
     from stackplan.planning.progress import Progress
+    from stackplan.planning.recount_proof import Proof
     from stackplan.planning.schedule.values import Calendar
     from stackplan.planning.starts import Starts
+    from stackplan.planning.verify_published import Verification
     from stackplan.planning.why import Why
     from stackplan.source.tree import SourceFile
     from stackplan.units import Duration
@@ -61,6 +63,7 @@ __all__ = [
     "plan",
     "progress",
     "progress_of_each",
+    "prove",
     "read_record",
     "record_of",
     "record_stands",
@@ -68,6 +71,7 @@ __all__ = [
     "shipped",
     "skill",
     "taste",
+    "verify",
     "why",
     "why_not",
 ]
@@ -688,6 +692,58 @@ def goals_of(catalog: Catalog, targets: str | Sequence[str] = (), skills: str | 
     """
     credentials = [resolve(catalog, text) for text in _listed(targets)]
     return tuple(dict.fromkeys((*credentials, *(skill(catalog, text) for text in _listed(skills)))))
+
+
+# Proofs
+
+
+def prove(
+    catalog: Catalog,
+    plan: Plan,
+    *,
+    have: Sequence[str] = (),
+    learner: Record | str | os.PathLike[str] | None = None,
+) -> tuple[Proof, ...]:
+    """What shows, without the solver, that no plan is better: one proof for each objective of a plan that is a sum.
+
+    `have` and `learner` are those that the plan was asked for with. A proof may show less than the plan's value:
+    `closes` tells. Raises as `plan` does.
+    """
+    from stackplan.planning.prove import prove as find
+
+    holdings = judged(catalog, record_of(catalog, have, learner), plan.on)
+    held = frozenset(holdings.counts).union(implied(catalog, holdings, plan.on))
+    return find(catalog, plan, held, plan.options or Options(minimize=plan.objective), plan.on, holdings)
+
+
+def verify(
+    catalog: Catalog, answer: bytes | str, *, learner: Record | str | os.PathLike[str] | None = None
+) -> Verification:
+    """Whether an answer of `path`, in JSON, holds against a catalog, and what of it is shown without the solver.
+
+    `learner` is the record that it was asked for with. Where the answer had one and none is given here, what is held
+    is taken from the answer (`held_from_plan`).
+
+    Raises PlanFileError for what is no such answer, RecordError for a record with mistakes.
+    """
+    from dataclasses import replace
+
+    from stackplan.learner.record import Record, have
+    from stackplan.planning.verify_published import verify_published
+    from stackplan.planning.verify_read import read_plan as read_it
+
+    read = read_it(answer.encode("utf-8", "surrogatepass") if isinstance(answer, str) else answer)
+    taken = read.have is None or (read.record is not None and learner is None)
+    ids = {held.id for held in read.held if not held.implied} if taken else set[str]()
+    ids.update(read.have or ())
+    record = have(each for each in sorted(ids) if catalog.get(each) is not None)
+    if learner is not None:
+        record = record.joined(learner if isinstance(learner, Record) else read_record(learner))
+    holdings = judged(catalog, record, read.on)
+    follows = frozenset(implied(catalog, holdings, read.on))
+    held = frozenset(holdings.counts) | follows
+    found = verify_published(catalog, read, held, follows, holdings, catalog_facts(catalog))
+    return replace(found, held_from_plan=taken and bool(read.held or read.record))
 
 
 def _listed(texts: str | Sequence[str]) -> Sequence[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _HELP = "The provably shortest remaining path to a credential, from pathway definitions kept as YAML."
 _COMMANDS = {  # the name, its module and the function in it
     "path": "path",
+    "verify": "verify",
     "progress": "progress",
     "why": "why",
     "why-not": "why_not",

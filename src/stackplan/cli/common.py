@@ -25,11 +25,15 @@ _MOST_NAMED = 12  # skills that there are; more are counted
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """What is known of the learner: a record of all that is held, the file it came from, whether that was named."""
+    """What is known of the learner: a record of all that is held, the file it came from, whether that was named.
+
+    `have` are the full ids that were named on the command line.
+    """
 
     record: Record
     file: str | None
     named: bool
+    have: tuple[str, ...] = ()
 
     def described(self) -> dict[str, object] | None:
         """The file, for the answer; None where there is none."""
@@ -174,12 +178,13 @@ def open_learner(asked: Common, catalog: Catalog) -> Learner:
     from stackplan.learner.record import have
     from stackplan.public import RecordError, read_record
 
-    held = have(meant(catalog, asked.have, "--have"))
+    ids = meant(catalog, asked.have, "--have")
+    held = have(ids)
     path = asked.learner
     if path is None and not asked.no_learner and (found := record_path()) is not None:
         path = str(found)
     if path is None:
-        return Learner(held, None, named=False)
+        return Learner(held, None, named=False, have=ids)
     try:
         record = read_record(path)
     except RecordError as error:
@@ -187,7 +192,7 @@ def open_learner(asked: Common, catalog: Catalog) -> Learner:
     named = asked.learner is not None
     if not named and not asked.quiet:
         tell(f"stackplan: note: the learner's record {path} is used; --no-learner leaves it out")
-    return Learner(held.joined(record), path, named)
+    return Learner(held.joined(record), path, named, ids)
 
 
 def open_learners(asked: Common, catalog: Catalog, files: Sequence[str]) -> tuple[Learner, ...]:

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from stackplan.cli.common import Learner
     from stackplan.planning.goals import Goal
     from stackplan.planning.plan import Holdings, Plan
+    from stackplan.planning.recount_proof import Proof
     from stackplan.render.layout import Line
 
 
@@ -106,6 +107,9 @@ def path(
     ] = None,
     compare: Annotated[
         bool, typer.Option("--compare", help="Also every plan that no other beats in steps, hours and cost.")
+    ] = False,
+    proof: Annotated[
+        bool, typer.Option("--proof", help="Show sets of credentials that prove the bound, to be checked by hand.")
     ] = False,
     hours_per_week: HoursOption = None,
     start: StartOption = None,
@@ -198,9 +202,10 @@ def path(
                 adds=len(aims) > 1,
                 on=asked.on,
             )
+            proofs = public.prove(opened, plan, learner=known.record) if proof else None
     except public.OptionsError as error:
         raise Refusal(str(error)) from None
-    _write(plan, opened, known, holdings, asked, plain=plain)
+    _write(plan, opened, known, holdings, asked, plain=plain, proofs=proofs)
     return NO if plan.status == "unreachable" else DONE
 
 
@@ -226,15 +231,28 @@ def check_slices(catalog: Catalog, targets: Sequence[Goal], learners: Sequence[H
     tell_of_findings(catalog.diagnostics, asked)
 
 
-def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, asked: Common, *, plain: bool) -> None:
+def _write(
+    plan: Plan,
+    catalog: Catalog,
+    learner: Learner,
+    holdings: Holdings,
+    asked: Common,
+    *,
+    plain: bool,
+    proofs: Sequence[Proof] | None,
+) -> None:
     from stackplan.cli import streams
 
     if asked.output is PathOutput.JSON:
         from stackplan.public import catalog_facts
         from stackplan.render.output_json import dumps
         from stackplan.render.path_json import path_value
+        from stackplan.render.question_json import proof_value, question_value
 
         value = path_value(plan, catalog=catalog_facts(catalog), learner=learner.described())
+        value |= question_value(plan, learner.have)
+        if proofs is not None:
+            value["proof"] = proof_value(proofs)
         streams.answer_text(dumps(value, ascii_only=not streams.is_unicode(asked.output_file)), asked.output_file)
         return
     from stackplan.planning.api import slice_ids
@@ -257,9 +275,9 @@ def _write(plan: Plan, catalog: Catalog, learner: Learner, holdings: Holdings, a
             from stackplan.render.path_parts import path_parts
             from stackplan.render.path_plain import path_sentences
 
-            parts = path_parts(plan, catalog, seen=catalog.seen, record=record, near=near)
+            parts = path_parts(plan, catalog, seen=catalog.seen, record=record, near=near, proofs=proofs)
             return path_sentences(parts) if plain else path_markdown(parts)
-        return path_lines(plan, catalog, columns, seen=catalog.seen, record=record, near=near)
+        return path_lines(plan, catalog, columns, seen=catalog.seen, record=record, near=near, proofs=proofs)
 
     if asked.output is PathOutput.ICS:
         if plan.schedule is None or not any(step.needed for step in plan.steps):

@@ -169,6 +169,7 @@ class Question:
             ),
             currency=built.currency,
             require=options.require,
+            options=options,
         )
 
     def answered(self) -> Answer:

@@ -347,6 +347,7 @@ class Plan:
     credentials that were asked to be part of it. `reach` says what a budget that blocks pays for of the closest plan.
     `adds` tells of each of several targets what it adds, where that was asked for.
     `alternatives` and `tradeoff` are there where they were asked for, and there is a plan.
+    `options` are those that the plan was asked for with.
     """
 
     target: tuple[Goal, ...]
@@ -376,3 +377,4 @@ class Plan:
     adds: tuple[Added, ...] = ()
     alternatives: Alternatives | None = None
     tradeoff: Tradeoff | None = None
+    options: Options | None = None

@@ -65,6 +65,11 @@ class Settled:
         ]
 
     @property
+    def has_waivers(self) -> bool:
+        """Whether a waiver counts."""
+        return bool(self._waived)
+
+    @property
     def settled(self) -> frozenset[tuple[str, str]]:
         """The addresses of what is waived altogether."""
         return frozenset(a for a, waivers in self._waived.items() if any(not each.instead for each in waivers))

@@ -33,6 +33,10 @@ def path_markdown(parts: Parts) -> list[Line]:
             lines += ["", title, "", *(f"{number}. {escaped(text)}" for number, text in enumerate(told, 1))]
     if parts.below:
         lines += ["", "What to know:", "", *_items(parts.below)]
+    before = 0
+    for depth, sentence in parts.proof:
+        lines += ([] if depth and before else [""]) + [f"{'- ' if depth else ''}{escaped(sentence)}"]
+        before = depth
     return [cell(line) or EMPTY for line in lines]
 
 

@@ -10,6 +10,7 @@ from stackplan.render.addresses import Places
 from stackplan.render.alternatives_text import alternative_sentences
 from stackplan.render.causes_text import cause_sentences
 from stackplan.render.confirm_text import asked_words
+from stackplan.render.landmarks_text import landmark_parts
 from stackplan.render.layout import plain
 from stackplan.render.not_counted_text import not_counted_sentences
 from stackplan.render.path_text import closing, grounds, headline
@@ -18,16 +19,20 @@ from stackplan.render.steps_text import StepRow, step_rows
 from stackplan.render.tradeoff_text import tradeoff_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from stackplan.catalog.model import Lookup
     from stackplan.planning.plan import Plan, ToConfirm
+    from stackplan.planning.recount_proof import Proof
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What an answer says, in its order. A cause has its depth; what is to confirm, its address and what is short."""
+    """What an answer says, in its order.
+
+    A cause has its depth, and so has a sentence of the proof; what is to confirm, its address and what is short.
+    """
 
     headline: str
     causes: tuple[tuple[int, str], ...]
@@ -37,6 +42,7 @@ class Parts:
     alternatives: tuple[str, ...]
     tradeoff: tuple[str, ...]
     below: tuple[str, ...]
+    proof: tuple[tuple[int, str], ...] = ()
 
 
 def path_parts(
@@ -46,10 +52,12 @@ def path_parts(
     seen: date | None = None,
     record: str | None = None,
     near: Collection[str] | None = None,
+    proofs: Sequence[Proof] | None = None,
 ) -> Parts:
     """The parts of a plan; the arguments are those of `path_lines`."""
-    code = short.of_plan(plan)
+    code = short.of_plan(plan, proofs or ())
     places = Places(lookup)
+    shown = () if proofs is None else landmark_parts(proofs, plan, code, places)
     return Parts(
         headline(plan, lookup),
         tuple(cause_sentences(plan.causes)),
@@ -63,6 +71,7 @@ def path_parts(
             *not_counted_sentences(plan, code, places, near),
             *(sentence for sentence, _ in closing(plan, code, seen, record)),
         ),
+        tuple((depth, plain(runs)) for depth, runs in shown),
     )
 
 

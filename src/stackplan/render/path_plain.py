@@ -21,7 +21,7 @@ def path_sentences(parts: Parts) -> list[Line]:
     told += [f"Alternative {number}: {text}" for number, text in enumerate(parts.alternatives, 1)]
     told += [f"Trade-off, plan {number}: {text}" for number, text in enumerate(parts.tradeoff, 1)]
     lines = [cell(ended(sentence), "strong" if not at else "") for at, sentence in enumerate(told)]
-    return [*lines, *(cell(sentence) for sentence in parts.below)]
+    return [*lines, *(cell(sentence) for sentence in (*parts.below, *(told for _, told in parts.proof)))]
 
 
 def ended(sentence: str) -> str:

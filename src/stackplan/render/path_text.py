@@ -13,6 +13,7 @@ from stackplan.render.assumed_text import assumed_sentences
 from stackplan.render.causes_text import cause_lines, closest_sentences, hint_sentences
 from stackplan.render.confirm_text import confirm_lines
 from stackplan.render.headline import left_words, target_names
+from stackplan.render.landmarks_text import landmark_lines
 from stackplan.render.layout import EMPTY, Line, Run, cell, paragraph
 from stackplan.render.not_counted_text import not_counted_lines
 from stackplan.render.notes_text import note_sentences
@@ -23,11 +24,12 @@ from stackplan.render.steps_text import step_lines
 from stackplan.render.tradeoff_text import tradeoff_lines, tradeoff_proof
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from stackplan.catalog.model import Lookup
     from stackplan.planning.plan import Plan
+    from stackplan.planning.recount_proof import Proof
     from stackplan.render.layout import Style
     from stackplan.render.short import ShortIds
 
@@ -40,14 +42,15 @@ def path_lines(
     seen: date | None = None,
     record: str | None = None,
     near: Collection[str] | None = None,
+    proofs: Sequence[Proof] | None = None,
 ) -> list[Line]:
-    """A plan as lines of at most `limit` columns.
+    """A plan as lines of at most `limit` columns, and what shows its bounds where `proofs` are given.
 
     `seen` is the day on which the catalog's facts were last looked at, `record` the name of a learner's record that
     was found without being named. `near` are the ids that can matter to the targets: of holdings that do not count,
     the others are only counted. None: all are told.
     """
-    code = short.of_plan(plan)
+    code = short.of_plan(plan, proofs or ())
     places = Places(lookup)
     lines = paragraph(cell(headline(plan, lookup), "strong"), limit, hanging=2)
     if plan.causes:
@@ -68,7 +71,9 @@ def path_lines(
     below += not_counted_lines(plan, code, places, limit, near)
     for sentence in closing(plan, code, seen, record):
         below += paragraph(cell(*sentence), limit, hanging=2)
-    return [*lines, EMPTY, *below] if below else lines
+    lines += [EMPTY, *below] if below else []
+    shown = [] if proofs is None else landmark_lines(proofs, plan, code, places, limit)
+    return [*lines, EMPTY, *shown] if shown else lines
 
 
 def headline(plan: Plan, lookup: Lookup) -> str:

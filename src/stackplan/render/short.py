@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.requirement import Requirement
     from stackplan.planning.plan import Plan
+    from stackplan.planning.recount_proof import Proof
 
 
 class ShortIds:
@@ -48,8 +49,8 @@ def others_of(plan: Plan) -> Iterator[Plan]:
             yield plan.tradeoff.soonest
 
 
-def of_plan(plan: Plan) -> ShortIds:
-    """Short codes for everything that a plan names."""
+def of_plan(plan: Plan, proofs: Iterable[Proof] = ()) -> ShortIds:
+    """Short codes for everything that a plan names, and that its proofs name."""
     ids = {step.id for other in others_of(plan) for step in other.steps}
     ids |= {*credentials_of(plan.target), *(held.id for held in plan.held)}
     ids.update(item.id for item in plan.not_counted if item.reason != "unknown")  # those stay as they were written
@@ -59,4 +60,8 @@ def of_plan(plan: Plan) -> ShortIds:
         ids.update((step.id, *step.needs, *(toward.credential for toward in step.counts_toward)))
     for held in plan.held:
         ids.update(toward.credential for toward in held.counts_toward)
+    for landmark in (landmark for proof in proofs for landmark in proof.landmarks):
+        ids.update(each for each, _ in landmark.members)
+        if landmark.requirement is not None:
+            ids.add(landmark.requirement.partition("#")[0])
     return ShortIds(ids)

@@ -1,4 +1,4 @@
-"""What can be started, as plain values. Keys are only ever added within a version; amounts are plain decimal strings."""
+"""What can be started, as plain values. Keys are only ever added within a version; amounts are plain decimals."""
 
 from __future__ import annotations
 

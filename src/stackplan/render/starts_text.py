@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from stackplan.planning import figures
@@ -136,6 +137,7 @@ class _View:
 
     def row(self, start: Start) -> tuple[Cell, ...]:
         """One step in columns."""
+        ranked: tuple[Cell, Cell]
         if self.question == "taste":
             ranked = (), cell(f"{len(start.toward):,}")
         elif self.answer.plan is not None:
@@ -160,7 +162,9 @@ class _View:
     def _saves(self, start: Start) -> str:
         """How much less is left, in the first objective in which it is less."""
         plan = self.answer.plan
-        name, amount = next(((name, each) for name, each in (start.saves or {}).items() if each), ("steps", 0))
+        name, amount = next(
+            ((name, each) for name, each in (start.saves or {}).items() if each), ("steps", Fraction(0))
+        )
         objective, _, unit = name.partition(":")
         if objective == "steps":
             return amounts.count(int(amount), "step")

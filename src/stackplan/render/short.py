@@ -13,6 +13,7 @@ from stackplan.render.amounts import local
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from stackplan.catalog.model import Lookup
     from stackplan.catalog.requirement import Requirement
     from stackplan.planning.plan import Plan
     from stackplan.planning.recount_proof import Proof
@@ -47,6 +48,12 @@ def others_of(plan: Plan) -> Iterator[Plan]:
         yield from plan.tradeoff.plans
         if plan.tradeoff.soonest is not None:
             yield plan.tradeoff.soonest
+
+
+def typed(full_id: str, lookup: Lookup) -> str:
+    """An id as one may type it in a command: without its namespace where that is clear in the whole catalog."""
+    short = local(full_id)
+    return short if lookup.find(short) == (full_id,) else full_id
 
 
 def of_plan(plan: Plan, proofs: Iterable[Proof] = ()) -> ShortIds:

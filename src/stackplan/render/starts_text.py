@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from stackplan.planning import figures
 from stackplan.render import amounts
+from stackplan.render.assumed_text import even_figures
 from stackplan.render.headline import left_words, target_names
 from stackplan.render.layout import EMPTY, Column, cell, joined, paragraph, table
-from stackplan.render.short import ShortIds
+from stackplan.render.short import ShortIds, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,7 +105,7 @@ class _View:
 
     def _taste(self, start: Start) -> Iterator[Cell]:
         """The first step in sentences: what it is and takes, what it counts toward, what is held and left then."""
-        takes = joined((_price(start.credential, words=True), _hours(start.credential, words=True)), ", ")
+        takes = _figures(start.credential)
         when = cell(f", begins {start.begins}") if start.begins is not None else ()
         name = (*cell("Try "), *cell(self.code(start.id), "id"), *cell(f", {amounts.title(start.credential)}: "))
         yield (*name, *takes, *when, *cell("."))
@@ -130,7 +131,7 @@ class _View:
 
     def titles(self) -> tuple[Cell, ...]:
         """What stands above the columns."""
-        ranked = ("takes off", "") if self.answer.plan is not None else ("needed for", "counts toward")
+        ranked = ("takes off", "") if self.answer.plan is not None else ("needed for", "toward")
         if self.question == "taste":
             ranked = ("", "counts toward")
         return tuple(cell(text, "dim") for text in ("", "", *ranked, "price", "hours", ""))
@@ -156,8 +157,7 @@ class _View:
         else:
             ranked = f"needed for {len(start.needed_for):,}, counts toward {len(start.toward):,}"
         head = joined((cell(self.code(start.id), "id"), cell(amounts.title(start.credential))), ", ")
-        figure = joined((_price(start.credential, words=True), _hours(start.credential, words=True)), ", ")
-        return joined((head, joined((cell(ranked), figure, self._remarks(start)), ", ")), ": ")
+        return joined((head, joined((cell(ranked), _figures(start.credential), self._remarks(start)), ", ")), ": ")
 
     def _saves(self, start: Start) -> str:
         """How much less is left, in the first objective in which it is less."""
@@ -212,32 +212,40 @@ class _View:
         if not self.answer.proved:
             return cell("Not proved, for time ran out: --limit none searches on.", "warn")
         said = "what each takes off" if self.question == "next" else "each of these is part of a least plan"
-        return cell(f"Proved: {said}.", "good")
+        plan = self.answer.plan
+        assumed = {item.figure for item in plan.assumed}.intersection(plan.objective).difference(even_figures(plan))
+        return cell(f"Proved: {said}{' (unknown figures taken as assumed)' if assumed else ''}.", "good")
 
     def _hint(self) -> Iterator[Cell]:
         plan = self.answer.plan
         if plan is None:
             if self.answer.starts:
-                yield cell(f"What it leads to: stackplan show {self.code(self.answer.starts[0].id)}", "dim")
+                yield cell(f"What it leads to: stackplan show {typed(self.answer.starts[0].id, self.lookup)}", "dim")
             return
         ids = [each for each in plan.target if isinstance(each, str)]
         if plan.status != "complete" and len(ids) == len(plan.target):
             what = "Why" if plan.status == "unreachable" else "The whole way"
-            yield cell(f"{what}: stackplan path {' '.join(map(self.code, ids))}", "dim")
+            named = " ".join(typed(each, self.lookup) for each in ids)
+            yield cell(f"{what}: stackplan path {named}", "dim")
 
 
-def _price(credential: Credential, *, words: bool = False) -> Cell:
+def _price(credential: Credential) -> Cell:
     money = figures.price(credential)
-    if money is None:
-        return cell("price unknown" if words else "unknown", "" if words else "dim")
-    return cell(str(money) if money.amount else "free")
+    return cell("unknown", "dim") if money is None else cell(str(money) if money.amount else "free")
 
 
-def _hours(credential: Credential, *, words: bool = False) -> Cell:
+def _hours(credential: Credential) -> Cell:
     hours = figures.hours(credential)
-    if hours is None:
-        return cell("hours unknown" if words else "unknown", "" if words else "dim")
-    return cell(amounts.hours(hours) if words else f"{amounts.number(hours)} h")
+    return cell("unknown", "dim") if hours is None else cell(f"{amounts.number(hours)} h")
+
+
+def _figures(credential: Credential) -> Cell:
+    """Price and hours in a sentence."""
+    money, hours = figures.price(credential), figures.hours(credential)
+    if money is None and hours is None:
+        return cell("price and hours unknown")
+    price = "price unknown" if money is None else str(money) if money.amount else "free"
+    return cell(f"{price}, {'hours unknown' if hours is None else amounts.hours(hours)}")
 
 
 def _ids(answer: Starts) -> Iterator[str]:

@@ -11,7 +11,7 @@ from stackplan.render.causes_text import cause_lines, closest_sentences
 from stackplan.render.difference_text import more_words, named_ids
 from stackplan.render.headline import left_words, target_names
 from stackplan.render.layout import EMPTY, Line, cell, paragraph
-from stackplan.render.short import ShortIds
+from stackplan.render.short import ShortIds, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,8 +87,8 @@ class _View:
     def below(self) -> Iterator[tuple[str, Style]]:
         """What the other plan takes, what is proved, what to ask next."""
         answer, other = self.answer, self.answer.other
-        targets = " ".join(map(self._typed, credentials_of(self.plan.target)))
-        command = f"{targets} {self._typed(answer.credential)}"
+        targets = " ".join(typed(each, self.lookup) for each in credentials_of(self.plan.target))
+        command = f"{targets} {typed(answer.credential, self.lookup)}"
         for sentence in closest_sentences(self.plan):
             yield sentence, ""
         if self.plan.status == "unreachable":
@@ -127,11 +127,6 @@ class _View:
         changes = [f"{instead} instead" if instead else "", away, more]
         yield f"Without it: {', '.join(filter(None, changes)) or 'nothing else changes'}."
         yield f"In all: {left_words(other)}."
-
-    def _typed(self, full_id: str) -> str:
-        """An id as it may be typed: without its namespace where that is clear."""
-        short = amounts.local(full_id)
-        return short if self.lookup.find(short) == (full_id,) else full_id
 
     def _is_assumed(self, other: Plan) -> bool:
         """Whether unknown figures have decided something."""

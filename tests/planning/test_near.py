@@ -18,7 +18,8 @@ from stackplan.planning import near as module
 from stackplan.planning.api import implied_of, plan
 from stackplan.planning.plan import OptionsError
 from stackplan.planning.problem import Problem
-from stackplan.public import _options, judged, record_of
+from stackplan.public import judged, record_of
+from stackplan.public.wanted import options_of
 
 HOLD = {
     "": (),
@@ -52,7 +53,7 @@ def ranking(source, have=(), record=None, among=None, **wishes):
     implied, _ = implied_of(source, holdings, ON)
     held = frozenset(holdings.counts).union(implied)
     targets = tuple(sorted(set(among or source.credentials) - held))
-    problem = Problem(source, targets, held, frozenset(implied), _options(source, **wishes), ON, holdings)
+    problem = Problem(source, targets, held, frozenset(implied), options_of(source, **wishes), ON, holdings)
     return module._Ranking(problem, targets)
 
 

@@ -64,7 +64,7 @@ def judged(holds: str, on: date = ON) -> Holdings:
 
 def days(holds: str, on: date = ON) -> Validity:
     made = catalog(TEXT)
-    holdings, _ = public._by_itself(made, record(holds), on)
+    holdings, _ = public.learners._by_itself(made, record(holds), on)
     return validity_of(made, holdings, on)
 
 

@@ -106,7 +106,8 @@ class Shared:
 
     The weights of the shared parts add up to `bound` at most; or each part counts in at most `bound` of `owner` and all
     the others (`uses`). A weight is of a credential and the holding of it that counts in the award `judged`, one that
-    may be earned. It does not bind where the node `unless` is satisfied.
+    may be earned (of `uses` with a held owner, in each of the others). It does not bind where the node `unless` is
+    satisfied, and where there are lines in `when`, only where one of these is the holding of the held award.
     """
 
     owner: int
@@ -116,13 +117,15 @@ class Shared:
     judged: int
     uses: bool = False
     unless: int = NONE
+    when: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class HeldAward:
-    """What a held award used (`used`), where that is known; else it was made out of the holdings `lines`."""
+    """One holding (`line`) of a held award: what it used, where that is known; else it was made out of `lines`."""
 
     credential: int
+    line: int
     used: frozenset[int] | None
     lines: frozenset[int]
 

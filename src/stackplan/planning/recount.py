@@ -99,7 +99,7 @@ class _Ask:
 
     def under(self, gate: Gate | None) -> _Ask:
         """The same with further conditions in force."""
-        return self if gate is None else replace(self, force=(*self.force, gate))
+        return self if gate is None else replace(self, force=(*self.force, *gate.each()))
 
 
 class Recount:

@@ -65,7 +65,8 @@ class Lot:
 class Gate:
     """What one place asks of each holding that counts there: conditions, tags (of a namespace), what is left out.
 
-    Left out is only what is of the credential itself that the place asks for (`own`), not what stands in for it.
+    Left out is only what is of the credential itself that the place asks for (`own`), not what stands in for it. `also`
+    are further ones that a holding must pass.
     """
 
     conditions: Conditions | None = None
@@ -73,6 +74,11 @@ class Gate:
     home: str = ""
     excluding: Pool | None = None
     own: str = ""
+    also: tuple[Gate, ...] = ()
+
+    def each(self) -> tuple[Gate, ...]:
+        """Itself, and those that must be passed too."""
+        return (replace(self, also=()), *self.also)
 
 
 def gate_of(asked: CredentialRef | Selector, credential_id: str) -> Gate | None:

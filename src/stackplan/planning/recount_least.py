@@ -183,7 +183,7 @@ class Least:
         if self._settled.waived(where.home, entry.addresses):
             return SATISFIED
         gates = dict.fromkeys(gate for mention in entry.mentions for gate in mention.gates)
-        return _any([self._leaf(entry.id, (*where.force, *(() if gate is None else (gate,)))) for gate in gates])
+        return _any([self._leaf(entry.id, (*where.force, *(() if gate is None else gate.each()))) for gate in gates])
 
     def _every(self, requirement: All | Sections, where: _Where, spared: int) -> Node:
         if isinstance(requirement, Sections):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stackplan.catalog.requirement import CredentialRef, Selector
@@ -71,7 +71,8 @@ class Pools:
                 if credential_id not in found:
                     members.append(credential_id)
                 found.setdefault(credential_id, []).append((entry, self._kind(entry, credential_id)))
-        return [_entry(each, found[each]) if isinstance(each, str) else each for each in members]
+        made = [_entry(each, found[each]) if isinstance(each, str) else each for each in members]
+        return [_together(each) if every and isinstance(each, Entry) else each for each in made]
 
     def _kind(self, asked: CredentialRef | Selector, credential_id: str) -> Kind:
         """What is asked of the holdings of the credential itself. Mentions that ask the same have one worth.
@@ -130,3 +131,11 @@ def _entry(credential_id: str, named: Iterable[tuple[CredentialRef | Selector, K
             addresses[asked.address] = None
     mentions = tuple(Mention((None,) if None in own else tuple(own), worths[kind]) for kind, own in gates.items())
     return Entry(credential_id, mentions, tuple(addresses))
+
+
+def _together(entry: Entry) -> Entry:
+    """The same as a member of an `all`, where it must meet what each of its mentions asks."""
+    gates = dict.fromkeys(gate for mention in entry.mentions for gate in mention.gates if gate is not None)
+    first, *others = gates or (None,)
+    whole = first if first is None else replace(first, also=tuple(others))
+    return replace(entry, mentions=(Mention((whole,), entry.mentions[0].counts_as),))

@@ -157,6 +157,9 @@ class Timing:
         complete = len(few) == len(ways) and prod(map(len, few)) <= MOST_WAYS
         planned = [self.order.as_planned(c) for c in self.order.open]
         for settled in (planned, *(product(*few) if complete else ())):
+            if found and self.deadline.passed:
+                complete = False
+                break
             before, along = dict(self.order.before), dict(self.order.along)
             for c, (first, with_it) in zip(self.order.open, settled, strict=True):
                 before[c], along[c] = before[c] | first, along[c] | with_it

@@ -239,6 +239,34 @@ def cycle(size: int, *, prices: bool, seed: int = 1) -> dict[str, str]:
     return {"c.yaml": "\n".join(lines) + "\n"}
 
 
+def programme(steps: int, *, chosen: bool, paced: float, seed: int = 1) -> dict[str, str]:
+    """A degree of so many steps that take time: courses with hours, durations and prerequisites, some of the last ones
+    offered in two terms, a share self-paced. Where they are `chosen`, it is from half as many again, in sections.
+    """
+    chance = random.Random(f"programme {steps} {chosen} {paced} {seed}")
+    courses = [f"c{i:03}" for i in range(steps * 3 // 2 if chosen else steps)]
+    lines = ["stackplan: 1", "namespace: g", "defaults: {kind: course}"]
+    lines += ["terms: {fall: {from: 09-01, until: 12-20}, spring: {from: 01-19, until: 05-08}}", "credentials:"]
+    for i, course in enumerate(courses):
+        weeks, hours = chance.choice((2, 3, 4, 5, 6, 6, 8, 8, 10, 12, 15)), chance.choice((20, 30, 40, 40, 60, 80))
+        fields = [f"effort: {hours}h", f"duration: {max(weeks, hours // 10)}w"]  # no more than 12 hours a week
+        if i >= 8 and chance.random() < 0.4:
+            fields.append(f"prerequisites: {_earlier(courses[:i], [], chance)}")
+        if chance.random() < paced:
+            fields.append("format: self-paced")
+        elif i >= len(courses) * 3 // 4 and chance.random() < 0.5:
+            fields.append("offered: [fall, spring]")
+        lines.append(_credential(course, "course", fields))
+    stack = f"{{all: {_list(courses)}}}"
+    if chosen:
+        third = steps // 3
+        areas = [courses[: third + 4], chance.sample(courses, third + 8), courses]
+        parts = [f"s{i}: {{choose: {third}, from: {_list(area)}}}" for i, area in enumerate(areas)]
+        stack = f"{{sections: {{{', '.join(parts)}}}}}"
+    lines.append(_credential("degree", "degree", [f"stack: {stack}"]))
+    return {"g.yaml": "\n".join(lines) + "\n"}
+
+
 # Text
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from stackplan.render import amounts
-from stackplan.render.layout import Cell, Column, Line, Run, cell, paragraph, table, text_width
+from stackplan.render.layout import LONG, Cell, Column, Line, Run, cell, paragraph, table, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,6 @@ WORK, IDLE, DONE = "\N{FULL BLOCK}", "\N{LIGHT SHADE}", "\N{BLACK DIAMOND}"  # `
 _INDENT = 2
 _GAP = 2
 _LEAST, _MOST = 12, 72  # columns of the chart
-_CODE = 18  # a longer code is wrapped
 _WIDE = 76  # columns from which both days of a step have room
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -29,12 +28,19 @@ def schedule_lines(plan: Plan, schedule: Schedule, code: ShortIds, limit: int) -
     rows = [_Row(plan, step, schedule, code) for step in plan.steps if step.needed]
     if not rows:
         return []
-    wide = limit >= _WIDE
+    charts = (_chart(rows, schedule, limit, wide=wide) for wide in ((True, False) if limit >= _WIDE else (False,)))
+    made = next((chart for chart in charts if chart is not None), None)
+    lines = paragraph(cell(_above(schedule)), limit, hanging=2)
+    return [*lines, *(_plainly(rows, limit) if made is None else made)]
+
+
+def _chart(rows: Sequence[_Row], schedule: Schedule, limit: int, *, wide: bool) -> list[Line] | None:
+    """The chart, and below it what its marks mean; None where there is no room for it."""
     heads: list[Cell] = [(), (), (), *(map(_dim, ("from", "to", "hours a week") if wide else ("done", "h a week")))]
     body = [row.cells(wide=wide) for row in rows]
     weeks = max(1, schedule.weeks)
     taken = sum(max(map(text_width, column)) for column in zip(heads[3:], *(row[3:] for row in body), strict=True))
-    codes = min(max(text_width(row[1]) for row in body), _CODE)
+    codes = min(max(text_width(row[1]) for row in body), LONG)
     numbers = max(text_width(row[0]) for row in body)
     room = limit - _INDENT - numbers - codes - taken - _GAP * (len(heads) - 1)
     scale = -(-weeks // max(_LEAST, min(room, _MOST)))  # weeks that a column of the chart stands for
@@ -44,9 +50,10 @@ def schedule_lines(plan: Plan, schedule: Schedule, code: ShortIds, limit: int) -
         cells[2] = row.bar(scale, columns)
     shape = (Column(right=True), Column(wraps=True, least=8), Column(), *(Column() for _ in heads[3:-1]), Column())
     made = table([heads, *body], shape, limit, indent=_INDENT, gap=_GAP)
-    lines = paragraph(cell(_above(schedule)), limit, hanging=2)
-    chart = [line for group in made for line in group] if made is not None else _plainly(rows, limit)
-    return [*lines, *chart, *paragraph(_below(rows, scale, columns), limit, indent=_INDENT, hanging=2)]
+    if made is None:
+        return None
+    below = paragraph(_below(rows, scale, columns), limit, indent=_INDENT, hanging=2)
+    return [*(line for group in made for line in group), *below]
 
 
 def schedule_sentences(plan: Plan, schedule: Schedule, code: ShortIds) -> list[str]:
@@ -192,6 +199,9 @@ def _below(rows: Sequence[_Row], scale: int, columns: int) -> Cell:
 def _plainly(rows: Sequence[_Row], limit: int) -> list[Line]:
     """Without a chart, where there is no room for one."""
     lines: list[Line] = []
+    widest = max(len(row.number) for row in rows)
     for row in rows:
-        lines += paragraph(cell(f"{row.number}  {row.code}: {row.days()}"), limit, indent=_INDENT, hanging=5)
+        indent = _INDENT + widest - len(row.number)
+        text = cell(f"{row.number} {row.code}: {row.days()}")
+        lines += paragraph(text, limit, indent=indent, hanging=len(row.number) + 1)
     return lines

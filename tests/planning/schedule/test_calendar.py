@@ -73,6 +73,14 @@ def test_an_award_in_the_middle_takes_no_time():
     assert told(ask(text)) == {"a": "1-1: 8", "cert": "2027-01-17", "b": "2-2: 8", "top": "2027-01-24"}
 
 
+def test_of_equal_schedules_the_one_in_the_order_of_the_plan_brings_the_larger_awards_first():
+    text = "a: {effort: 8h}\nb: {effort: 8h}\ny: {effort: 8h}\nz: {effort: 8h}\n"
+    text += "cert: {stack: [y, z]}\ntop: {stack: [a, b, y, z]}"
+    found = told(ask(text))
+    assert {each: found[each] for each in "yzab"} == {"y": "1-1: 8", "z": "2-2: 8", "a": "3-3: 8", "b": "4-4: 8"}
+    assert found["cert"] == "2027-01-24"
+
+
 def test_of_several_ways_the_one_that_is_there_first_is_used():
     """The plan holds both; by its own order `z` would rest on `a`, which takes half a year."""
     text = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -71,15 +72,20 @@ def _lateness(timetable: Timetable) -> tuple[int, int]:
 def by_list(work: Work, weight: Sequence[float]) -> Timetable | None:
     """A timetable by one list: of the jobs that may be placed, the heaviest is placed next."""
     week = _Weeks(work)
-    waiting = list(work.units)
-    while waiting:
-        ready = [unit for unit in waiting if week.may_place(unit)]
-        if not ready:
-            return None  # jobs that wait for each other: no plan has such
-        unit = max(ready, key=lambda each: (max(weight[j] for j in each), [-j for j in each]))
-        waiting.remove(unit)
+    units, waits = work.units, dict(work.waits)
+    heaviest = [(-max(weight[j] for j in unit), unit) for unit in units]
+    ready = [(*heaviest[at], at) for at in range(len(units)) if not waits[at]]
+    heapify(ready)
+    while ready:
+        _, unit, at = heappop(ready)
         if not (week.place(unit[0]) if len(unit) == 1 else week.place_together(unit)):
             return None
+        for other in work.followers[at]:
+            waits[other] -= 1
+            if not waits[other]:
+                heappush(ready, (*heaviest[other], other))
+    if len(week.placed) < len(work.jobs):
+        return None  # jobs that wait for each other: no plan has such
     return Timetable(tuple(week.placed[j] for j in range(len(work.jobs))))
 
 
@@ -91,15 +97,11 @@ class _Weeks:
         self.placed: dict[int, Placed] = {}
         self.used: dict[int, int] = {}
         self.count: dict[int, int] = {}
+        self.over = 0  # the boundary at which all that is placed is over
         # By then everything that is placed is over, and one job after the other would be done.
         self.horizon = sum(job.shortest(work.capacity) + job.weeks for job in work.jobs) + 2
         self.horizon += max((max(job.ready, job.done_from) for job in work.jobs), default=0)
         self.horizon += max((s + w for job in work.jobs for s, w in job.sessions or ()), default=0)
-
-    def may_place(self, unit: tuple[int, ...]) -> bool:
-        """Whether all that it waits for is placed."""
-        along = {other for j in unit for other in self.work.jobs[j].along}.difference(unit)
-        return self.work.before[unit[0]] <= self.placed.keys() and along <= self.placed.keys()
 
     def _free(self, week: int) -> int:
         return self.work.capacity - self.used.get(week, 0)
@@ -116,6 +118,7 @@ class _Weeks:
 
     def _take(self, j: int, placed: Placed) -> None:
         self.placed[j] = placed
+        self.over = max(self.over, placed.finish)
         for week, hours in enumerate(placed.hours, placed.start):
             self.used[week] = self.used.get(week, 0) + hours
             self.count[week] = self.count.get(week, 0) + 1
@@ -131,26 +134,33 @@ class _Weeks:
         job, first, along = self.work.jobs[j], self._first(j), self._along((j,))
         if job.paced:
             return self._place_paced(j, first, along)
-        ways = job.ways(first) if job.sessions is not None else ((s, job.weeks) for s in range(first, self._end(first)))
         best: Placed | None = None
-        for start, weeks in ways:
+        if job.sessions is None:
+            start, hours = max(first, along - job.weeks), job.hours // job.weeks
+            end = self._end(start)
+            while start < end and (full := self._full(start, job.weeks, hours)) is not None:
+                start = full + 1
+            best = Placed(start, (hours,) * job.weeks) if start < end else None
+        for start, weeks in job.ways(first):
             if start + weeks < along or (best is not None and start + weeks >= best.finish):
                 continue
-            if self._fits(start, weeks, job.hours // weeks):
+            if self._full(start, weeks, job.hours // weeks) is None:
                 best = Placed(start, (job.hours // weeks,) * weeks)
-                if job.sessions is None:
-                    break
         if best is None:
             return False
         self._take(j, best)
         return True
 
     def _end(self, first: int) -> int:
-        latest = max((each.finish for each in self.placed.values()), default=0)
-        return max(first, latest) + self.horizon
+        return max(first, self.over) + self.horizon
 
-    def _fits(self, start: int, weeks: int, hours: int) -> bool:
-        return all(self._is_open(week) and hours <= self._free(week) for week in range(start, start + weeks))
+    def _full(self, start: int, weeks: int, hours: int) -> int | None:
+        """The last of some weeks that does not have so many hours free, or no place; None where all of them do."""
+        most, parallel = self.work.capacity - hours, self.work.parallel
+        for week in range(start + weeks - 1, start - 1, -1):
+            if self.used.get(week, 0) > most or (parallel is not None and self.count.get(week, 0) >= parallel):
+                return week
+        return None
 
     def _place_paced(self, j: int, first: int, along: int) -> bool:
         job = self.work.jobs[j]
@@ -196,7 +206,7 @@ class _Weeks:
         if not job.paced:
             ways = [(finish - job.weeks, job.weeks)] if job.sessions is None else job.ways(first)
             for start, weeks in ways:
-                if start >= first and start + weeks == finish and self._fits(start, weeks, job.hours // weeks):
+                if start >= first and start + weeks == finish and self._full(start, weeks, job.hours // weeks) is None:
                     return Placed(start, (job.hours // weeks,) * weeks)
             return None
         left, week, shares = job.hours, finish, list[int]()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -17,9 +17,11 @@ from stackplan.planning.schedule.arrange import arrange
 from stackplan.planning.schedule.bounds import heads, least_finish
 from stackplan.planning.schedule.jobs import Jobs, Load
 from stackplan.planning.schedule.lapsing import LastDays, last_days
+from stackplan.planning.schedule.listing import by_list
 from stackplan.planning.schedule.order import Order
 from stackplan.planning.schedule.takes import HOURS, PACED, Taken, in_sessions, taken
 from stackplan.planning.schedule.values import Calendar
+from stackplan.planning.schedule.work import keeps_last_days
 from stackplan.units import format_decimal
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ class Timing:
         self.order = Order(self.grounded.task, answer.derivation, self.grounded.known, self._forced())
         self.index = {self.grounded.ids[c]: c for c in self.order.members}
         self.steps = {self.index[step.id]: step for step in answer.plan.steps if step.id in self.index}
+        self.position = {c: at for at, c in enumerate(self.steps)}  # in the plan
         self.taken, self.assumed = self._figures(answer.plan)
         self.loads = {c: self._load(step) for c, step in self.steps.items()}
         self.last = self._lasting()
@@ -157,6 +160,9 @@ class Timing:
         complete = len(few) == len(ways) and prod(map(len, few)) <= MOST_WAYS
         planned = [self.order.as_planned(c) for c in self.order.open]
         for settled in (planned, *(product(*few) if complete else ())):
+            if found and self.deadline.passed:
+                complete = False
+                break
             before, along = dict(self.order.before), dict(self.order.along)
             for c, (first, with_it) in zip(self.order.open, settled, strict=True):
                 before[c], along[c] = before[c] | first, along[c] | with_it
@@ -186,7 +192,18 @@ class Timing:
             )
         by = self.calendar.by
         latest = None if by is None else ((by - self.calendar.start).days + 1) // 7
-        return Times(jobs, arrange(jobs.work, self.deadline, latest))
+        return Times(jobs, self._in_plan_order(jobs, arrange(jobs.work, self.deadline, latest)))
+
+    def _in_plan_order(self, jobs: Jobs, found: Arranged) -> Arranged:
+        """The same, in the order of the plan where all is finished as early so: its larger awards come first."""
+        work, timetable = jobs.work, found.timetable
+        if timetable is None:
+            return found
+        ordered = by_list(work, [-float(self.position[c]) for c in jobs.real])
+        if ordered is None or ordered.finish > timetable.finish:
+            return found
+        kept = not work.is_soft or keeps_last_days(work, ordered) or not keeps_last_days(work, timetable)
+        return replace(found, timetable=ordered) if kept else found
 
     def _last_boundaries(self) -> tuple[dict[int, int], list[tuple[int, int, int]]]:
         """The last days as boundaries, and how long something is valid in whole weeks; both rather too short."""

@@ -85,22 +85,40 @@ class Work:
         return tuple(waits)
 
     @cached_property
+    def _needs(self) -> tuple[frozenset[int], ...]:
+        """By unit, the units of what is finished before it, or no later."""
+        unit_of = {j: at for at, unit in enumerate(self.units) for j in unit}
+        return tuple(
+            frozenset(
+                unit_of[other] for j in unit for other in self.before[j] | self.jobs[j].along if other not in unit
+            )
+            for unit in self.units
+        )
+
+    @cached_property
+    def waits(self) -> dict[int, int]:
+        """By the place of a unit among the units, how many others it waits for."""
+        return {at: len(needs) for at, needs in enumerate(self._needs)}
+
+    @cached_property
+    def followers(self) -> tuple[tuple[int, ...], ...]:
+        """By the place of a unit, those that wait for it."""
+        places = range(len(self.units))
+        return tuple(tuple(other for other in places if at in self._needs[other]) for at in places)
+
+    @cached_property
     def is_ordered(self) -> bool:
         """Whether its jobs can be put in an order: none waits for itself."""
-        done: set[int] = set()
-        waiting = list(self.units)
-        while waiting:
-            ready = [
-                unit
-                for unit in waiting
-                if done.issuperset(self.before[unit[0]])
-                and done.union(unit).issuperset(a for j in unit for a in self.jobs[j].along)
-            ]
-            if not ready:
-                return False
-            done.update(j for unit in ready for j in unit)
-            waiting = [unit for unit in waiting if unit not in ready]
-        return True
+        if any(not self.before[j].isdisjoint(unit) for unit in self.units for j in unit):
+            return False
+        waits = dict(self.waits)
+        ready = [at for at, many in waits.items() if not many]
+        for at in ready:
+            for other in self.followers[at]:
+                waits[other] -= 1
+                if not waits[other]:
+                    ready.append(other)
+        return len(ready) == len(self.units)
 
     @property
     def is_soft(self) -> bool:

@@ -10,7 +10,7 @@ from stackplan.render import amounts
 from stackplan.render.confirm_text import confirm_count
 from stackplan.render.headline import left_words
 from stackplan.render.layout import EMPTY, Column, cell, joined, paragraph, table
-from stackplan.render.short import ShortIds
+from stackplan.render.short import ShortIds, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -182,7 +182,7 @@ class _View:
         if seen is not None and self.plans:
             yield cell(f"Facts as of {seen.isoformat()}.", "dim")
         if self.nearest is not None:
-            yield cell(f"The way there: stackplan path {self.code(self.nearest)}", "dim")
+            yield cell(f"The way there: stackplan path {typed(self.nearest, self.lookup)}", "dim")
 
     def _proof(self, nears: Sequence[Near]) -> Cell:
         objective = self.plans[0].objective

@@ -11,7 +11,7 @@ from stackplan.render.layout import Cell, cell, joined
 from stackplan.render.notes_text import note_sentences
 from stackplan.render.progress_words import PartWords
 from stackplan.render.proof_text import proof_sentence
-from stackplan.render.short import ShortIds, named_in
+from stackplan.render.short import ShortIds, named_in, typed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -178,9 +178,8 @@ class ProgressView:
         if seen is not None:
             yield cell(f"Facts as of {seen.isoformat()}.", "dim")
         if plan.status == "planned" and plan.steps:
-            yield cell(
-                f"The steps in order: stackplan path {' '.join(map(self.code, credentials_of(plan.target)))}", "dim"
-            )
+            named = " ".join(typed(each, self.lookup) for each in credentials_of(plan.target))
+            yield cell(f"The steps in order: stackplan path {named}", "dim")
 
 
 def _is_held(part: Part) -> bool:

@@ -12,7 +12,7 @@ from stackplan.planning.task import NEW, NONE, UNKNOWN, Mark
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stackplan.planning.task import Average, LimitRow, Task
+    from stackplan.planning.task import Average, LimitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +31,6 @@ class Use:
     stand_ins: tuple[tuple[Term, tuple[Use, ...]], ...]
     sources: tuple[tuple[int, Term], ...] = ()
     claim: int = NONE
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A composite that takes parts along, where `term` is 1, which is of the use `direct`; within a pot.
-
-    `anew` where it is a new holding beside one that has expired: that is not held.
-    """
-
-    composite: int
-    direct: Term
-    term: Term
-    pot: int
-    anew: bool = False
 
 
 class Deal:
@@ -69,7 +55,7 @@ class Deal:
         self.uses: dict[int, Use] = {}
         self.selected: dict[int, Term] = {}  # node -> term, for reading a solution back
         self.shares: dict[int, _Share] = {}
-        self.made: list[Made] = []
+        self.made: list[tuple[int, Term, int]] = []  # composites that take parts along: (composite, its use, pot)
         self.exact = True  # false where only a relaxation of the rules could be written as rows
         self._direct: dict[int, list[tuple[Term, int]]] = {}
         self._refs: dict[int, list[Term]] = {}
@@ -115,8 +101,6 @@ class Deal:
         if any(node.under != NONE and task.ways[node.under] for node in inside):
             return True
         region = frozenset[int]().union(*(task.stand_in_region[n.credential] for n in inside if n.kind == "credential"))
-        if any(_is_renewed(task, c) for c in region):
-            return True
         return any(e >= task.size for c in region for way in task.ways[c] for e in task.claims_below(way))
 
     def _node(self, index: int, pot: int) -> Term:
@@ -424,17 +408,9 @@ class Deal:
         for share in shares.values():
             share.close()
         for composite in composites:
-            for use in self._uses_of[composite]:
-                self._takes_along(use, shares[use.pot])
-
-    def _takes_along(self, use: Use, share: _Share) -> None:
-        """Rows by which a composite that is consumed is made of its share, or may count on its own."""
-        c = use.credential
-        options = use.sources if _is_renewed(self.task, c) else ((UNKNOWN, use.direct),)
-        for source, term in options:
-            anew = _is_renewed(self.task, c) and source == NEW
-            self.program.implies(term, share.made(c, anew=anew))
-            self.made.append(Made(c, use.direct, term, use.pot, anew))
+            for direct, pot in self._direct[composite]:
+                self.program.implies(direct, shares[pot].made(composite))
+                self.made.append((composite, direct, pot))
 
     def _entangled(self) -> Iterator[int]:
         """Composites that may count beside a part of theirs or, in sections, beside another that shares one."""
@@ -449,16 +425,21 @@ class Deal:
                 yield c
 
     def own_stock(self, composite: int) -> Term:
-        """Whether a held composite may count on its own: none of its possible parts that are held is consumed."""
+        """Whether a held composite may count on its own: none of its possible parts that are held is consumed.
+
+        One that has expired, and is earned anew, is not held.
+        """
         environment = self.environment
         if composite not in environment.held or environment.supply[composite] == ZERO:
             return ZERO
+        anew = ZERO if self.task.held[composite] else environment.renewed(composite)
         beside = [
             part for part in sorted(self.task.possible_parts[composite] & environment.held) if part in self._direct
         ]
-        if not beside:
-            return ONE
+        if anew == ONE or not (beside or anew != ZERO):
+            return ZERO if anew == ONE else ONE
         result = self.program.column()
+        self.program.row([(1, result), (1, anew)], high=1)
         for part in beside:
             again = environment.renewed(part)
             if self._holdings_apart:
@@ -504,17 +485,11 @@ class _Share(Environment):
             if term != ZERO and self.task.stack[part] != NONE:
                 self.program.implies(term, self.made(part))
 
-    def made(self, composite: int, *, anew: bool = False) -> Term:
+    def made(self, composite: int) -> Term:
         """Whether a composite may be made within this pot."""
-        own = ZERO if anew else self._deal.own_stock(composite)
+        own = self._deal.own_stock(composite)
         return ONE if own == ONE else self.program.any_of([own, self.node(self.task.stack[composite])])
 
 
 def _is_met(mark: Mark, source: int) -> bool:
     return mark.fresh if source == NEW else source in mark.holdings
-
-
-def _is_renewed(task: Task, composite: int) -> bool:
-    """Whether a composite has expired, may count so, and may be earned anew: then it matters which of them is used."""
-    had = composite in task.all_held and not task.held[composite]
-    return had and task.earnable[composite] and task.stack[composite] != NONE

@@ -122,9 +122,7 @@ class Sharing:
         old = (self._final.held | self._final.expired) - newer - {award}
         state = State(old, frozenset())
         parts = self._reading.possible_parts(award) & old
-        if self._can_be_made(award, state, parts):
-            return Made(award, earned, parts, state)
-        return Made(award, earned, parts & self._final.held, state, known=True)
+        return Made(award, earned, parts, state, known=not self._can_be_made(award, state, parts))
 
     def _can_be_made(self, award: str, state: State, parts: frozenset[str]) -> bool:
         key = (award, state, parts)

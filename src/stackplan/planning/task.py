@@ -106,8 +106,7 @@ class Shared:
 
     The weights of the shared parts add up to `bound` at most; or each part counts in at most `bound` of `owner` and all
     the others (`uses`). A weight is of a credential and the holding of it that counts in the award `judged`, one that
-    may be earned (of `uses` with a held owner, in each of the others). It does not bind where the node `unless` is
-    satisfied, and where there are lines in `when`, only where one of these is the holding of the held award.
+    may be earned. It does not bind where the node `unless` is satisfied.
     """
 
     owner: int
@@ -117,15 +116,13 @@ class Shared:
     judged: int
     uses: bool = False
     unless: int = NONE
-    when: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class HeldAward:
-    """One holding (`line`) of a held award: what it used, where that is known; else it was made out of `lines`."""
+    """What a held award used (`used`), where that is known; else it was made out of the holdings `lines`."""
 
     credential: int
-    line: int
     used: frozenset[int] | None
     lines: frozenset[int]
 

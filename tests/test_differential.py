@@ -36,7 +36,7 @@ def test_planner_agrees_with_the_brute_force(first: int):
 
 @pytest.mark.parametrize("first", NORMAL)
 def test_planner_agrees_on_the_rules_on_holdings(first: int):
-    check(first, RULES, more=5)
+    check(first, APPLIED, more=5)
 
 
 @pytest.mark.parametrize("first", range(0, 200, CHUNK))

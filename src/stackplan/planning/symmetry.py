@@ -36,6 +36,7 @@ def interchangeable(task: Task, candidates: Collection[int]) -> list[list[int]]:
             parent = parents.get(index, ~index)  # a leaf that is a whole requirement has a role of its own
             claim = None if node.under == NONE else task.fresh[node.under]
             roles[node.credential].append((parent, worth.get(index, 1), tuple(limits.get(index, ())), claim))
+    binding = _binding(task)
     classes: dict[Hashable, list[int]] = defaultdict(list)
     for c in sorted(candidates):
         if c in task.all_held or any(task.ways[e] for e in task.claims_of[c]) or task.stack[c] != NONE:
@@ -46,11 +47,25 @@ def interchangeable(task: Task, candidates: Collection[int]) -> list[list[int]]:
             tuple(level.weights[c] for level in task.levels),
             tuple(weights[c] for weights, _ in task.caps),
             tuple(sorted(roles[c], key=repr)),
+            tuple(binding[c]),
             _shape(task, task.prerequisites[c]),
             _shape(task, task.corequisites[c]),
         )
         classes[key].append(c)
     return [members for members in classes.values() if len(members) > 1]
+
+
+def _binding(task: Task) -> dict[int, list[Hashable]]:
+    """By credential, what it is in the rules that bind between awards: what forbids one may allow another."""
+    found: dict[int, list[Hashable]] = defaultdict(list)
+    for c, others in task.not_after:
+        found[c].append(others)
+        for other in others:
+            found[other].append(("after", c))
+    for row, shared in enumerate(task.shared):
+        for (part, holding), weight in shared.weights:
+            found[part].append((row, holding, weight))
+    return found
 
 
 def _shape(task: Task, index: int) -> Hashable:

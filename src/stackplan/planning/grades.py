@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from stackplan.catalog.model import GradeScale
     from stackplan.catalog.requirement import Limit
+    from stackplan.planning.binding import Rule
     from stackplan.planning.derive import Derivation
     from stackplan.planning.evaluate import Counted
     from stackplan.planning.ground import Grounded
@@ -43,6 +44,8 @@ class _Grades:
         self.person.add(self.earned)
         self.parents = {kid: i for i, node in enumerate(self.task.nodes) for kid in node.kids}
         self._of_uses([use for support in (*derivation.support.values(), derivation.target) for use in support])
+        for rule in grounded.rules:
+            self._by_sharing(rule, derivation)
         for c, grade in self.made:
             if self.grounded.ids[c] in self.found:
                 self._asks(c, grade)
@@ -128,6 +131,18 @@ class _Grades:
                 if missing > 0:
                     self._asks(c, grade)
                     missing -= weight
+
+    def _by_sharing(self, rule: Rule, derivation: Derivation) -> None:
+        """What is newly earned and counts in two awards has the grade that a cap asks of each that is shared."""
+        each = rule.cap.each
+        if each is None or each.grade is None:
+            return
+        awards = [self.grounded.ids.index(award) for award in (rule.owner, rule.other)]
+        used = [derivation.support.get(award, ()) for award in awards]
+        new = [{c for use in uses for c in use.consumed if c in self.earned} for uses in used]
+        parts = [own if uses else self.task.possible_parts[c] for c, uses, own in zip(awards, used, new, strict=True)]
+        for c in sorted(parts[0] & parts[1] & self.earned):
+            self._asks(c, each.grade)
 
     def _meets(self, use: Counted, mark: int) -> bool:
         return all(source in self.task.marks[mark].holdings for _, source in use.sources)

@@ -155,9 +155,18 @@ def book(lookup: Lookup, held: Collection[str], holdings: Holdings, on: date) ->
 
 
 def waivers_only(lookup: Lookup, holdings: Holdings, on: date) -> Book | None:
-    """The book of what a record waives and tags, nothing else; None where it does neither."""
+    """The book of what a record waives and tags, nothing else; None where it does neither.
+
+    A waiver of which one does not count changes nothing (docs/counting.md, "Waivers").
+    """
     tagged = tuple(line for line in holdings.holdings if line.tags)
-    return book(lookup, (), replace(holdings, holdings=tagged), on) if holdings.waivers or tagged else None
+    known = {*holdings.counts, *(text for text, _ in holdings.outside)}
+    waivers = tuple(
+        waiver
+        for waiver in holdings.waivers
+        if all(text in known or known.intersection(lookup.find(text)) for text in waiver.instead)
+    )
+    return book(lookup, (), replace(holdings, holdings=tagged, waivers=waivers), on) if waivers or tagged else None
 
 
 def addresses(text: str, lookup: Lookup) -> tuple[tuple[str, str], ...]:

@@ -129,7 +129,8 @@ def test_a_bug_is_70_without_a_traceback():
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there that a test can send")
 def test_ctrl_c_is_130_without_a_traceback():
     code = (
-        "import sys, time, stackplan.public\n"
+        "import signal, sys, time, stackplan.public\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # what runs in the background ignores it
         "def wait(*a, **k):\n    print('ready', flush=True)\n    time.sleep(30)\n"
         "stackplan.public.plan = wait\n"
         "from stackplan.cli.main import main\nsys.exit(main(['path', 'basics']))"

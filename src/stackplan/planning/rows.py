@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -36,7 +37,7 @@ class Place:
     label: str
 
 
-class Rows:
+class Rows(ABC):
     """The nodes so far, each with where it comes from."""
 
     def __init__(self, ids: Sequence[str], expander: Expander, always: InForce = NOTHING) -> None:
@@ -76,9 +77,9 @@ class Rows:
             return self._add(FALSE, place, requirement)
         return self._leaf(index, place, requirement, terms)
 
+    @abstractmethod
     def node(self, requirement: Requirement, place: Place, terms: InForce = NOTHING) -> int:
         """The node of a requirement under the conditions in force."""
-        raise NotImplementedError
 
     # Worths, averages, limits
 

@@ -413,10 +413,12 @@ class World:
         else:
             # "Without `at_least` it is met by `true`, or by any amount above zero"
             enough = stated.holds or (stated.amount is not None and stated.amount > 0)
-        if thing.within is None or self.ageless or not enough:
+        if thing.within is None or not enough:
             return enough
-        # "from a day that is not before `--on` minus P (`from`), counted not after `--on` (`as_of`, where given)"
-        in_time = stated.since is not None and stated.since >= later(self.on, thing.within, -1)
+        if self.ageless or stated.since is None:
+            return stated.since is not None
+        # "from a day (`from`) to which P added is not before `--on`, counted not after `--on` (`as_of`, where given)"
+        in_time = later(stated.since, thing.within) >= self.on
         return in_time and (stated.as_of is None or stated.as_of <= self.on)
 
     def _covers(self, confirmed: Thing, asked: Thing) -> bool:
@@ -848,10 +850,12 @@ class World:
                 return False
         return True
 
-    def _untouched(self, cred: str, consumed: Set, state: State) -> bool:
+    def _untouched(self, cred: str, consumed: Set, state: State, by: Holding | None = None) -> bool:
         """Rule 4, first case: `m in H`, and no possible part of m that is in H and not earned again is in K. What has
-        an expired holding only is here as if it were in H, where it is accepted."""
-        held = cred in state.held and (cred in self.held or cred not in state.earned)
+        an expired holding only is here as if it were in H, unless it is a new one beside that that is consumed (`by`).
+        """
+        beside = by is not None and by.new and cred in self.holdings and cred not in self.held
+        held = cred in state.held and not beside
         return held and not self.parts[cred] & (state.held - state.earned) & consumed
 
     def _free(self, own: Set, consumed: Set, state: State) -> Set:
@@ -875,7 +879,7 @@ class World:
         needy = [
             (h.cred, path)
             for h, path in deal.taken
-            if self.creds[h.cred].composite and not self._untouched(h.cred, consumed, state)
+            if self.creds[h.cred].composite and not self._untouched(h.cred, consumed, state, by=h)
         ]
         rest = (state.held | state.earned) - consumed
         nodes = {node for _, path in needy for node, _ in path}
@@ -1041,7 +1045,7 @@ class World:
     def _of_old(self, cred: str) -> list[Made]:
         """What a held award may have consumed. C: "it is what `used` names, else what some deal of B's stack over the
         holdings that are not newer than B consumes, whichever is best for the plan; where there is no such deal, all of
-        its possible parts that are held and not newer"."""
+        its possible parts that are held and not newer"; "of several holdings of B, one, whichever is best"."""
         found = []
         for line in self.holdings[cred]:
             if line.expired or line.implied:
@@ -1051,7 +1055,7 @@ class World:
                 for c, lines in self.holdings.items()
             }
             older = {c: lines for c, lines in older.items() if lines}
-            if line.used is not None:
+            if line.used:
                 found.append(
                     Made(frozenset(h for u in line.used for h in older.get(u, ())), line.earned, frozenset(line.used))
                 )
@@ -1090,8 +1094,11 @@ class World:
         if cap.measure != "uses":
             return True
         # "each part counts in at most n of A and all such B together"
-        mine = {p.cred for p in made[a].parts if within_reach(p)} if a in earned else made[a].creds
-        return all(1 + sum(part in made[b].creds for b in others) <= cap.number for part in mine)
+        if a in earned:
+            mine = {p.cred for p in made[a].parts if within_reach(p)}
+            return all(1 + sum(part in made[b].creds for b in others) <= cap.number for part in mine)
+        theirs = [{p.cred for p in made[b].parts if within_reach(p)} for b in others]
+        return all(1 + sum(part in used for used in theirs) <= cap.number for part in made[a].creds)
 
 
 @dataclass(frozen=True)
@@ -1222,11 +1229,12 @@ class Lasting:
         return self._judged[day]
 
     def _look(self, c: Credential, day: date, known: set[str]) -> bool:
-        """C: "if all that the record holds and has ever held, with what is implied, does not satisfy the stack, its
-        parts are unknown, and it is taken as valid" (`within` set aside there).
+        """C: "if all else that the record holds and has ever held, with what is implied, does not satisfy the stack,
+        its parts are unknown, and it is taken as valid" (`within` set aside there for what is dated).
         "Else it is valid on a day on which its stack is satisfied by
         what is valid on that day (implied parts too), and through the `grace` after the last such day"."""
-        if not self._satisfied(c, dict(self.record.holdings), self.catalog.on, ageless=True):
+        others = {cred: lines for cred, lines in self.record.holdings.items() if cred != c.id}
+        if not self._satisfied(c, others, self.catalog.on, ageless=True):
             return True
         for before in sorted((d for d in self._turns(c) | {day} if d <= day), reverse=True):
             there = {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stackplan.learner.record import Confirmation, Hold, Record, Waiver
 
 # Where a credential is held several times and never counts, the reason that comes first here is told.
-_REASONS = ("in-progress", "registered", "not-yet-earned", "expired", "retired", "failed", "revoked")
+_REASONS = ("in-progress", "registered", "expired", "retired", "failed", "revoked", "not-yet-earned")
 
 
 @dataclass(frozen=True, slots=True)

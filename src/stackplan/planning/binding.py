@@ -6,7 +6,6 @@ Both bind between awards that the record names or the plan earns, so they are no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
@@ -150,27 +149,31 @@ class Binding:
             parts = self._parts(a, task) & self._parts(b, task)
             keys = tuple(self._keys(parts, cap))
             judged = b if owner in self.expander.held else a
-            barred = [key for key in keys if not self._may_be_shared(key, owner, other, cap)]
             if cap.amount.measure != "uses":
                 number, weights = self._measured(owner, other, cap, keys)
                 self.rules.append(Rule(owner, other, cap))
                 yield Shared(a, (b,), number, weights, judged, unless=unless)
+            barred = [key for key in keys if not self._keeps_each(key, cap)]
             if barred:
-                apart = not self._in_time(owner, other, cap)
-                self.rules.append(Rule(owner, other, cap, barred=True, apart=apart))
+                self.rules.append(Rule(owner, other, cap, barred=True))
                 yield Shared(a, (b,), 0, tuple((key, 1) for key in barred), judged, unless=unless)
+            held = owner if judged == b else other
+            far = frozenset(self.line[i] for i in self._valid_lines(held) if not self._in_time(i, cap))
+            if far and keys:
+                self.rules.append(Rule(owner, other, cap, barred=True, apart=True))
+                yield Shared(a, (b,), 0, tuple((key, 1) for key in keys), judged, unless=unless, when=far)
 
     def _parts(self, award: int, task: Task) -> frozenset[int]:
         """What may count in an award, and what the record says was used for it."""
         return task.possible_parts[award] | {self.index[part] for part in self._used(award) if part in self.index}
 
     def _used(self, award: int) -> frozenset[str]:
-        """What the record says an award used; nothing where one line of it does not say."""
-        lines = [self.book.lines[i] for i in self.book.lines_of(self.ids[award])]
-        valid = [line for line in lines if not line.expired]
-        return (
-            frozenset(part for line in valid for part in line.used) if all(line.used for line in valid) else frozenset()
-        )
+        """What the record says an award used, by whatever line."""
+        return frozenset(part for i in self._valid_lines(self.ids[award]) for part in self.book.lines[i].used)
+
+    def _valid_lines(self, award: str) -> list[int]:
+        """The places in the book of the holdings of an award that count."""
+        return [i for i in self.book.lines_of(award) if not self.book.lines[i].expired]
 
     def _keys(self, parts: Collection[int], cap: Cap) -> Iterator[Key]:
         """The holdings, those that may be newly earned too, of which a cap speaks."""
@@ -200,24 +203,15 @@ class Binding:
         scale = self.expander.lookup.scale_of(credential_id)
         return meets(self.book.lines[place], terms, scale, self.book.on)
 
-    def _may_be_shared(self, key: Key, owner: str, other: str, cap: Cap) -> bool:
-        if cap.each is not None and not self._meets(key, frozenset((Terms(cap.each),))):
-            return False
-        return self._in_time(owner, other, cap)
+    def _keeps_each(self, key: Key, cap: Cap) -> bool:
+        return cap.each is None or self._meets(key, frozenset((Terms(cap.each),)))
 
-    def _in_time(self, owner: str, other: str, cap: Cap) -> bool:
-        """Whether two awards are as near to each other in time as a cap asks."""
+    def _in_time(self, place: int, cap: Cap) -> bool:
+        """Whether a holding of an award is as near in time as a cap asks to one that is newly earned."""
         if cap.within is None:
             return True
-        first, last = sorted(self._day(each) or date.max for each in (owner, other))
-        return last != date.max and last <= cap.within.after(first)
-
-    def _day(self, award: str) -> date | None:
-        """The day of an award: what is newly earned is of today."""
-        if award not in self.expander.held:
-            return self.book.on
-        days = [self.book.lines[i].earned for i in self.book.lines_of(award) if not self.book.lines[i].expired]
-        return max((day for day in days if day is not None), default=None)
+        earned = self.book.lines[place].earned
+        return earned is not None and self.book.on <= cap.within.after(earned)
 
     def _measured(
         self, owner: str, other: str, cap: Cap, keys: Sequence[Key]
@@ -246,21 +240,22 @@ class Binding:
         return Fraction(credential.credits.amount)
 
     def held_awards(self, rows: Sequence[Shared]) -> tuple[HeldAward, ...]:
-        """Of each held award that a row binds: what it used, or out of what it may have been made."""
+        """Of each holding of a held award that a row binds: what it used, or out of what it may have been made."""
         bound = sorted({each for row in rows for each in (row.owner, *row.others)})
-        return tuple(self._held_award(c) for c in bound if self.ids[c] in self.expander.held)
+        held = [c for c in bound if self.ids[c] in self.expander.held]
+        return tuple(self._held_award(c, place) for c in held for place in self._valid_lines(self.ids[c]))
 
-    def _held_award(self, award: int) -> HeldAward:
-        used = self._used(award)
-        if used:
-            return HeldAward(award, frozenset(self.index[part] for part in used if part in self.index), frozenset())
-        day = self._day(self.ids[award])
+    def _held_award(self, award: int, place: int) -> HeldAward:
+        line, number = self.book.lines[place], self.line[place]
+        if line.used:
+            used = frozenset(self.index[part] for part in line.used if part in self.index)
+            return HeldAward(award, number, used, frozenset())
         usable = frozenset(
             number
             for i, number in self.line.items()
-            if day is None or (earned := self.book.lines[i].earned) is None or earned <= day
+            if line.earned is None or (earned := self.book.lines[i].earned) is None or earned <= line.earned
         )
-        return HeldAward(award, None, usable)
+        return HeldAward(award, number, None, usable)
 
 
 def cap_text(cap: Cap) -> str:

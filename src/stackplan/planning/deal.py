@@ -33,6 +33,20 @@ class Use:
     claim: int = NONE
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A composite that takes parts along, where `term` is 1, which is of the use `direct`; within a pot.
+
+    `anew` where it is a new holding beside one that has expired: that is not held.
+    """
+
+    composite: int
+    direct: Term
+    term: Term
+    pot: int
+    anew: bool = False
+
+
 class Deal:
     """The rows of one scope. `term` may be 1 only if a deal exists; `uses` tell which, in a solution.
 
@@ -55,7 +69,7 @@ class Deal:
         self.uses: dict[int, Use] = {}
         self.selected: dict[int, Term] = {}  # node -> term, for reading a solution back
         self.shares: dict[int, _Share] = {}
-        self.made: list[tuple[int, Term, int]] = []  # composites that take parts along: (composite, its use, pot)
+        self.made: list[Made] = []
         self.exact = True  # false where only a relaxation of the rules could be written as rows
         self._direct: dict[int, list[tuple[Term, int]]] = {}
         self._refs: dict[int, list[Term]] = {}
@@ -101,6 +115,8 @@ class Deal:
         if any(node.under != NONE and task.ways[node.under] for node in inside):
             return True
         region = frozenset[int]().union(*(task.stand_in_region[n.credential] for n in inside if n.kind == "credential"))
+        if any(not valid and c in region for c, valid in task.holdings) or any(map(task.may_be_renewed, region)):
+            return True  # what has expired, and is accepted at a leaf, stands in for nothing that does not accept it
         return any(e >= task.size for c in region for way in task.ways[c] for e in task.claims_below(way))
 
     def _node(self, index: int, pot: int) -> Term:
@@ -408,9 +424,17 @@ class Deal:
         for share in shares.values():
             share.close()
         for composite in composites:
-            for direct, pot in self._direct[composite]:
-                self.program.implies(direct, shares[pot].made(composite))
-                self.made.append((composite, direct, pot))
+            for use in self._uses_of[composite]:
+                self._takes_along(use, shares[use.pot])
+
+    def _takes_along(self, use: Use, share: _Share) -> None:
+        """Rows by which a composite that is consumed is made of its share, or may count on its own."""
+        c = use.credential
+        options = use.sources if self.task.may_be_renewed(c) else ((UNKNOWN, use.direct),)
+        for source, term in options:
+            anew = self.task.may_be_renewed(c) and source == NEW
+            self.program.implies(term, share.made(c, anew=anew))
+            self.made.append(Made(c, use.direct, term, use.pot, anew))
 
     def _entangled(self) -> Iterator[int]:
         """Composites that may count beside a part of theirs or, in sections, beside another that shares one."""
@@ -425,21 +449,16 @@ class Deal:
                 yield c
 
     def own_stock(self, composite: int) -> Term:
-        """Whether a held composite may count on its own: none of its possible parts that are held is consumed.
-
-        One that has expired, and is earned anew, is not held.
-        """
+        """Whether a held composite may count on its own: none of its possible parts that are held is consumed."""
         environment = self.environment
         if composite not in environment.held or environment.supply[composite] == ZERO:
             return ZERO
-        anew = ZERO if self.task.held[composite] else environment.renewed(composite)
         beside = [
             part for part in sorted(self.task.possible_parts[composite] & environment.held) if part in self._direct
         ]
-        if anew == ONE or not (beside or anew != ZERO):
-            return ZERO if anew == ONE else ONE
+        if not beside:
+            return ONE
         result = self.program.column()
-        self.program.row([(1, result), (1, anew)], high=1)
         for part in beside:
             again = environment.renewed(part)
             if self._holdings_apart:
@@ -485,9 +504,9 @@ class _Share(Environment):
             if term != ZERO and self.task.stack[part] != NONE:
                 self.program.implies(term, self.made(part))
 
-    def made(self, composite: int) -> Term:
+    def made(self, composite: int, *, anew: bool = False) -> Term:
         """Whether a composite may be made within this pot."""
-        own = self._deal.own_stock(composite)
+        own = ZERO if anew else self._deal.own_stock(composite)
         return ONE if own == ONE else self.program.any_of([own, self.node(self.task.stack[composite])])
 
 

@@ -148,12 +148,11 @@ def _grounds(
     prerequisites = evaluator.evaluate(task.prerequisites[credential])
     if prerequisites is None:
         return None
-    if credential in settled:
-        stack: tuple[Counted, ...] | None = settled[credential]
-        if not all(_is_there(evaluator, use) for use in settled[credential]):
+    stack = evaluator.evaluate(task.stack[credential])  # of what is settled too: a limit may be lifted only later
+    if credential in settled and stack is not None:
+        stack = settled[credential]
+        if not all(_is_there(evaluator, use) for use in stack):
             return None
-    else:
-        stack = evaluator.evaluate(task.stack[credential])
     return None if stack is None else prerequisites + stack
 
 

@@ -15,7 +15,7 @@ from stackplan.planning.task import NEW, NONE, UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from stackplan.planning.deal import Deal, Use
+    from stackplan.planning.deal import Deal, Made, Use
     from stackplan.planning.task import Task
 
 
@@ -264,7 +264,9 @@ class Evaluator:
             return None
         found = read(deal, root, values)
         consumed = frozenset(c for use in found for c in use.consumed)
-        stacks = [self.task.stack[c] for c in sorted(consumed - self._had()) if self.task.stack[c] != NONE]
+        sources = dict(source for use in found for source in use.sources)
+        had = {c for c in self.held if not self.task.may_be_renewed(c) or sources.get(c) != NEW}
+        stacks = [self.task.stack[c] for c in sorted(consumed - had) if self.task.stack[c] != NONE]
         if stacks:
             rest = Evaluator(self.task, self.held - consumed, deadline=self.deadline, person=self)
             rest.add(self.earned - consumed)
@@ -369,9 +371,8 @@ class Evaluator:
             taken = {part for part, term in enumerate(share.supply) if term >= 0 and values[term]}
             free = self._free(taken, consumed)
             false = [(-1, share.supply[part]) for part in sorted(taken - free)]
-            for composite, direct, at in deal.made:
-                if at == pot and values[direct] and not self._is_made(composite, free, consumed):
-                    false.append((-1, direct))
+            used = [made for made in deal.made if made.pot == pot and values[made.term]]
+            false += [(-1, made.term) for made in used if not self._may_count(made, free, consumed)]
             if false:
                 more = [(1, term) for part, term in enumerate(share.supply) if term >= 0 and part not in taken]
                 cuts.append([*false, *more])
@@ -381,19 +382,21 @@ class Evaluator:
         """What composites take along in a lawful solution, by the columns of their uses."""
         consumed = _all_consumed(deal, values)
         found: dict[int, tuple[Counted, ...]] = {}
-        for composite, direct, pot in deal.made:
-            if values[direct]:
-                supply = enumerate(deal.shares[pot].supply)
+        for made in deal.made:
+            if values[made.term]:
+                supply = enumerate(deal.shares[made.pot].supply)
                 free = self._free({part for part, term in supply if term >= 0 and values[term]}, consumed)
                 uses: list[Counted] = []
-                waiting, seen = [composite], {composite}
+                waiting, seen = [made.composite], {made.composite}
                 while waiting:
-                    more = self._made_of(waiting.pop(), free, consumed) or ()
+                    part = waiting.pop()
+                    anew = made.anew and part == made.composite
+                    more = self._made_of(part, free, consumed, anew=anew) or ()
                     uses.extend(more)
                     parts = {c for use in more for c in use.consumed if self.task.stack[c] != NONE} - seen
                     seen |= parts
                     waiting.extend(sorted(parts))
-                found[direct] = tuple(uses)
+                found[made.direct] = tuple(uses)
         return found
 
     def _free(self, taken: set[int], consumed: set[int]) -> set[int]:
@@ -405,19 +408,21 @@ class Evaluator:
                 return free
             free = more
 
-    def _had(self) -> frozenset[int]:
-        """What is held and may count as such: what has expired does not where it is earned anew."""
-        return frozenset(c for c in self.held if self.task.held[c] or c not in self.earned)
+    def _may_count(self, made: Made, free: set[int], consumed: set[int]) -> bool:
+        """Whether a composite that is consumed may count."""
+        return self._made_of(made.composite, free, consumed, anew=made.anew) is not None
 
     def _is_made(self, part: int, free: set[int], consumed: set[int]) -> bool:
         return self.task.stack[part] == NONE or self._made_of(part, free, consumed) is not None
 
-    def _made_of(self, composite: int, free: set[int], consumed: set[int]) -> tuple[Counted, ...] | None:
+    def _made_of(
+        self, composite: int, free: set[int], consumed: set[int], *, anew: bool = False
+    ) -> tuple[Counted, ...] | None:
         """What a composite is made of where it may count: of what is free, or of nothing where it may on its own.
 
-        On its own a held one may, with none of its held parts consumed.
+        On its own a held one may, with none of its held parts consumed; not what is `anew`, beside one that expired.
         """
-        if composite in self._had():
+        if composite in self.held and not anew:
             only_held = self.held - self.earned
             if not self.task.possible_parts[composite] & only_held & consumed:
                 return ()

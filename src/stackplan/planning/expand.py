@@ -132,7 +132,7 @@ class Expander:
     def _terms(
         self, member: str, conditions: Conditions | None, tags: tuple[str, ...], excluding: Pool | None
     ) -> Terms | None:
-        if self.book is None:
+        if self.book is None and conditions is None:
             return None
         without = tuple(self._left_out(member, excluding)) if excluding is not None else ()
         if conditions is None and not tags and not without:

@@ -118,4 +118,6 @@ def stack_region(expander: Expander, roots: Collection[str]) -> tuple[str, ...]:
         requirements = [*credential.equivalents, *(() if credential.stack is None else (credential.stack,))]
         for requirement in requirements:
             waiting.extend(mentioned for mentioned, _ in expander.mentions(requirement))
+            if expander.book is not None:  # else all limits with `unless` are lifted
+                waiting.extend(expander.lifting(requirement))
     return tuple(sorted(found))

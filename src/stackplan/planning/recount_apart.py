@@ -87,9 +87,9 @@ class _Apart:
         self.consumed = deal.consumed
         self.state = state
         self.whole = whole
-        # What is counted though it has expired is there like what is held.
-        counted = frozenset(lot.id for lot in deal.lots if lot.expired)
-        self.had = state.held | counted | (state.expired - state.earned)
+        # What has expired is there like what is held; but what counts by a new holding beside that is new.
+        self.had = state.held | state.expired
+        self.anew = frozenset(lot.id for lot in deal.lots if lot.new) - state.held
 
     def holds(self) -> bool:
         return not any(self._stood_in(c) for c in self.consumed) and self._parts_apart()
@@ -138,7 +138,8 @@ class _Apart:
     def _on_its_own(self, composite: str) -> bool:
         """A held composite whose held possible parts, those not earned again, are not consumed."""
         only_held = self.had - self.state.earned
-        return composite in self.had and not (self.reading.possible_parts(composite) & only_held & self.consumed)
+        held = composite in self.had and composite not in self.anew
+        return held and not (self.reading.possible_parts(composite) & only_held & self.consumed)
 
     def _made(self, composites: list[str], pot: frozenset[str]) -> bool:
         """Whether each composite can be made of what is free in a pot."""

@@ -120,9 +120,11 @@ class Sharing:
         newer = {line.id for line in self._lines if _is_newer(line, earned)}
         newer -= {line.id for line in self._lines if not _is_newer(line, earned)}
         old = (self._final.held | self._final.expired) - newer - {award}
-        state = State(old, frozenset())
+        state = State(old & self._final.held, frozenset(), old & self._final.expired)
         parts = self._reading.possible_parts(award) & old
-        return Made(award, earned, parts, state, known=not self._can_be_made(award, state, parts))
+        if self._can_be_made(award, state, parts):
+            return Made(award, earned, parts, state)
+        return Made(award, earned, parts & self._final.held, state, known=True)
 
     def _can_be_made(self, award: str, state: State, parts: frozenset[str]) -> bool:
         key = (award, state, parts)

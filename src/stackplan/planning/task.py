@@ -106,7 +106,8 @@ class Shared:
 
     The weights of the shared parts add up to `bound` at most; or each part counts in at most `bound` of `owner` and all
     the others (`uses`). A weight is of a credential and the holding of it that counts in the award `judged`, one that
-    may be earned. It does not bind where the node `unless` is satisfied.
+    may be earned (of `uses` with a held owner, in each of the others). It does not bind where the node `unless` is
+    satisfied, and where there are lines in `when`, only where one of these is the holding of the held award.
     """
 
     owner: int
@@ -116,13 +117,15 @@ class Shared:
     judged: int
     uses: bool = False
     unless: int = NONE
+    when: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class HeldAward:
-    """What a held award used (`used`), where that is known; else it was made out of the holdings `lines`."""
+    """One holding (`line`) of a held award: what it used, where that is known; else it was made out of `lines`."""
 
     credential: int
+    line: int
     used: frozenset[int] | None
     lines: frozenset[int]
 
@@ -179,6 +182,11 @@ class Task:
         """The credentials that are held, those too that count under some conditions only (expired ones)."""
         some = {claim.credential for claim in self.claims if claim.holdings}
         return frozenset(c for c, own in enumerate(self.held) if own).union(some)
+
+    def may_be_renewed(self, composite: int) -> bool:
+        """Whether a composite has expired, and may be earned anew: then it matters which of the two is used."""
+        had = composite in self.all_held and not self.held[composite]
+        return had and self.earnable[composite] and self.stack[composite] != NONE
 
     @cached_property
     def bound(self) -> tuple[int, ...]:

@@ -10,9 +10,11 @@ from stackplan.planning.program import ONE, ZERO, Program, Term
 from stackplan.planning.task import NONE, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stackplan.planning.task import HeldAward, Key, Shared, Task
+
+    Parts = Mapping[Key, Sequence[Term]]  # what counts in an award, with the terms that are 1 where it does
 
 
 class Tracked:
@@ -54,32 +56,43 @@ class Awards:
             for c in self.task.bound
             if c in new and self.task.stack[c] != NONE
         }
-        self.keys: dict[int, Mapping[Key, Sequence[Term]]] = {c: each.keys for c, each in self.tracked.items()}
         self.exact = all(each.exact for each in self.tracked.values())
-        for held in self.task.held_awards:
-            self.keys[held.credential] = self._of_held(held)
+        self.held: dict[int, dict[int, Parts]] = {}  # by held award, by the holding of it that is looked at
+        for c in sorted({each.credential for each in self.task.held_awards}):
+            self.held[c] = dict(self._of_held([each for each in self.task.held_awards if each.credential == c]))
         for row in self.task.shared:
             self._keep(row)
 
-    def _of_held(self, award: HeldAward) -> Mapping[Key, Sequence[Term]]:
+    def _of_held(self, holdings: Sequence[HeldAward]) -> Iterator[tuple[int, Parts]]:
+        """What each holding of an award used, if it is the one that is looked at: one of them, whichever is best."""
+        picks = [ONE] if len(holdings) == 1 else [self.program.column() for _ in holdings]
+        self.program.row([(1, pick) for pick in picks], low=1)
+        for held, pick in zip(holdings, picks, strict=True):
+            yield held.line, self._of_holding(held, pick)
+
+    def _of_holding(self, award: HeldAward, pick: Term) -> Parts:
         if award.used is not None:
-            return {(c, UNKNOWN): (ONE,) for c in award.used}
+            return {(c, UNKNOWN): (pick,) for c in award.used}
         if could_be_made(self.task, award):
             tracked = Tracked(_before(self.task, award, self.program), self.task.stack[award.credential])
-            self.program.row([(1, tracked.term)], low=1)
+            self.program.implies(pick, tracked.term)
             return tracked.keys
         parts = self.task.possible_parts[award.credential]
         lines = enumerate(self.task.holdings)
-        return {(c, line): (ONE,) for line, (c, _) in lines if c in parts and line in award.lines}
+        return {(c, line): (pick,) for line, (c, valid) in lines if valid and c in parts and line in award.lines}
 
     def _keep(self, row: Shared) -> None:
         """The rows of a cap."""
         lifted = self.environment.lifted(row.unless)
-        awards = [each for each in (row.owner, *row.others) if each in self.keys]
+        awards = [each for each in (row.owner, *row.others) if each in self.tracked or each in self.held]
         if lifted == ONE or row.judged not in awards:
             return
-        own = self._by_credential(row.judged, {key for key, _ in row.weights})
-        others = [self._by_credential(each, None) for each in awards if each != row.judged]
+        asked = {key for key, _ in row.weights}
+        of_others = row.judged in self.held  # then it is what is newly earned that tells
+        own = self._by_credential(row.judged, None if of_others else asked, row.when)
+        others = [
+            self._by_credential(each, asked if of_others else None, row.when) for each in awards if each != row.judged
+        ]
         if row.uses:
             for c, used in own.items():
                 rest = [other[c] for other in others if c in other]
@@ -99,12 +112,18 @@ class Awards:
         if surplus:
             self.program.row([*shared, (-surplus, lifted)], high=row.bound)
 
-    def _by_credential(self, award: int, only: set[Key] | None) -> dict[int, Term]:
-        """By credential: a term that must be 1 where it counts in an award, by one of these holdings."""
+    def _by_credential(self, award: int, only: set[Key] | None, when: frozenset[int]) -> dict[int, Term]:
+        """By credential: a term that must be 1 where it counts in an award, by one of these holdings.
+
+        Of a held award only what the holdings `when` used, if there are such.
+        """
         found: dict[int, list[Term]] = {}
-        for key, terms in self.keys[award].items():
-            if only is None or key in only:
-                found.setdefault(key[0], []).extend(terms)
+        own: list[Parts] = [self.tracked[award].keys] if award in self.tracked else []
+        own += [parts for line, parts in self.held.get(award, {}).items() if not when or line in when]
+        for parts in own:
+            for key, terms in parts.items():
+                if only is None or key in only:
+                    found.setdefault(key[0], []).extend(terms)
         return {c: self._used(terms) for c, terms in found.items()}
 
     def _used(self, terms: Sequence[Term]) -> Term:
@@ -141,11 +160,11 @@ def _before(task: Task, award: HeldAward, program: Program) -> Environment:
 def could_be_made(task: Task, award: HeldAward) -> bool:
     """Whether a held award can be made of what may have been used for it."""
     known: dict[int, bool] = task.__dict__.setdefault("_could_be_made", {})
-    if award.credential not in known:
+    if award.line not in known:
         from stackplan.planning.solve import solve
 
         program = Program()
         tracked = Tracked(_before(task, award, program), task.stack[award.credential])
         program.row([(1, tracked.term)], low=1)
-        known[award.credential] = tracked.term != ZERO and solve(program, {}).values is not None
-    return known[award.credential]
+        known[award.line] = tracked.term != ZERO and solve(program, {}).values is not None
+    return known[award.line]

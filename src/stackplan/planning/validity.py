@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from stackplan.learner.holdings import is_by_stack
-from stackplan.planning.book import waivers_only
+from stackplan.learner.holdings import Holding, is_by_stack
+from stackplan.planning.book import book, waivers_only
 from stackplan.planning.evaluate import Evaluator
 from stackplan.planning.expand import Expander
 from stackplan.planning.ground import ground
 from stackplan.planning.implied import implied_holdings, stack_region
 from stackplan.planning.plan import NotCounted
+from stackplan.units import Duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from stackplan.catalog.model import Credential, Lookup
-    from stackplan.learner.holdings import Holding
     from stackplan.learner.standing import Standing
     from stackplan.planning.book import Book
     from stackplan.planning.plan import Holdings
@@ -33,12 +33,14 @@ _ALWAYS: tuple[Stretch, ...] = ((date.min, date.max),)
 class Fall:
     """That a credential's stack is satisfied through a day, and no longer: `parts` are valid through that day too.
 
-    `last` is the last day on which the credential itself is valid, which its grace may bring.
+    `last` is the last day on which the credential itself is valid, which its grace may bring. Where no part expires,
+    `aged` are those that are too old from the next day on.
     """
 
     satisfied: date
     parts: tuple[str, ...]
     last: date
+    aged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,35 +121,94 @@ def _grace_end(credential: Credential, last: date) -> date:
 
 
 class _Stacks:
-    """Whether the stacks of composites are satisfied by what is held. Answers are kept."""
+    """Whether the stacks of composites are satisfied by some lines of a record on a day. Answers are kept."""
 
-    def __init__(self, lookup: Lookup, ever: frozenset[str], on: date, waived: Book | None) -> None:
-        """Take all that may be held on any day, the day for what the catalog offers, and what is waived."""
+    def __init__(self, lookup: Lookup, holdings: Holdings, implied: Iterable[str], on: date) -> None:
+        """Take a record, what else may be held by way of it, and the day for what the catalog offers."""
         self.lookup = lookup
         self.on = on
-        self.waived = waived
-        self.widest = Expander(lookup, ever, on, waived=waived)
+        self.whole = book(lookup, (), holdings, on)
+        self.lines = (*self.whole.lines, *(Holding(part) for part in sorted(implied)))
+        ever = frozenset(line.id for line in self.lines)
+        self.widest = Expander(lookup, ever, on, self._book(range(len(self.lines)), on))
         self.regions: dict[str, tuple[str, ...]] = {}
-        self.known: dict[tuple[str, frozenset[str]], frozenset[str] | None] = {}
+        self.spans: dict[str, frozenset[Duration]] = {}
+        self.known: dict[tuple[str, frozenset[int], date | None], frozenset[str] | None] = {}
 
-    def parts(self, composite: str, held: frozenset[str]) -> frozenset[str] | None:
-        """Some parts that satisfy the stack; None where it is not satisfied."""
+    def _book(self, there: Collection[int], day: date) -> Book:
+        """The record on a day: of its lines those that are there. What it tags is in a pool, there or not."""
+        of: dict[str, tuple[int, ...]] = {}
+        for i in sorted(there):
+            of[self.lines[i].id] = (*of.get(self.lines[i].id, ()), i)
+        lines = tuple(replace(line, expired=i not in there) for i, line in enumerate(self.lines))
+        return replace(self.whole, on=day, lines=lines, _of=of, _claims={})
+
+    def region(self, composite: str) -> tuple[str, ...]:
+        """What the stack of a composite may be made of, by all that may be there."""
         if composite not in self.regions:
-            self.regions[composite] = stack_region(self.widest, (composite,))
-        ids = self.regions[composite]
-        relevant = held.intersection(ids) - {composite}
-        key = (composite, relevant)
+            ids = self.regions[composite] = stack_region(self.widest, (composite,))
+            written = [self.lookup.get(each) for each in ids]
+            asked = [(each.stack, each.equivalents) for each in written if each is not None]
+            self.spans[composite] = frozenset(_durations(asked))
+        return self.regions[composite]
+
+    def turns(self, composite: str) -> Iterator[date]:
+        """The days on which what is asked of the age of parts and facts may have another answer than the day before."""
+        self.region(composite)
+        days = {line.earned for line in self.lines} | {fact.since for fact in self.whole.facts}
+        for day in days - {None}:
+            yield from (span.after(day) + _DAY for span in self.spans[composite] if day is not None)
+        if self.spans[composite]:
+            yield from (fact.as_of for fact in self.whole.facts if fact.as_of is not None)
+
+    def too_old(self, composite: str, part: str, day: date) -> bool:
+        """Whether something may ask of a part what is so through a day, and no longer."""
+        dated = [line.earned for line in self.lines if line.id == part and line.earned is not None]
+        return any(span.after(earned) == day for earned in dated for span in self.spans[composite])
+
+    def would_do_younger(self, composite: str, part: str, there: Collection[int], day: date) -> bool:
+        """Whether the stack would be satisfied on a day if a part were of that day."""
+        book = self._book(there, day)
+        younger = tuple(replace(line, earned=day) if line.id == part else line for line in book.lines)
+        return self._parts(composite, there, replace(book, lines=younger)) is not None
+
+    def were_satisfied(self, composite: str) -> bool:
+        """Whether all lines together satisfy a stack, whatever the age of those that are dated."""
+        facts = tuple(replace(fact, as_of=None) for fact in self.whole.facts)
+        everything = range(len(self.lines))
+        ageless = replace(self._book(everything, date.min), facts=facts)
+        return self._parts(composite, everything, ageless) is not None
+
+    def parts(self, composite: str, there: Collection[int], day: date) -> frozenset[str] | None:
+        """Some parts that satisfy the stack on a day, of the lines that are there; None where it is not satisfied."""
+        region = frozenset(self.region(composite))
+        relevant = frozenset(i for i in there if self.lines[i].id in region)
+        key = (composite, relevant, day if self.spans[composite] else None)
         if key not in self.known:
-            self.known[key] = self._parts(composite, ids, relevant)
+            self.known[key] = self._parts(composite, relevant, self._book(relevant, day))
         return self.known[key]
 
-    def _parts(self, composite: str, ids: tuple[str, ...], held: frozenset[str]) -> frozenset[str] | None:
-        task = ground(
-            ids, (composite,), Expander(self.lookup, held, self.on, waived=self.waived), (), lambda _: False
-        ).task
-        evaluator = Evaluator(task, frozenset(i for i, each in enumerate(ids) if each in held))
+    def _parts(self, composite: str, there: Collection[int], book: Book) -> frozenset[str] | None:
+        ids = self.region(composite)
+        held = frozenset(self.lines[i].id for i in there) - {composite}
+        task = ground(ids, (composite,), Expander(self.lookup, held, self.on, book), (), lambda _: False).task
+        outside = range(len(ids), task.size - len(task.things))  # what waivers put in a place
+        evaluator = Evaluator(task, frozenset(i for i, each in enumerate(ids) if each in held).union(outside))
         uses = evaluator.evaluate(task.stack[ids.index(composite)])
-        return None if uses is None else frozenset(ids[c] for use in uses for c in use.consumed)
+        consumed = () if uses is None else (c for use in uses for c in use.consumed)
+        return None if uses is None else frozenset(ids[c] for c in consumed if c < len(ids))
+
+
+def _durations(value: object) -> Iterator[Duration]:
+    """Every length of time that requirements are written with."""
+    if isinstance(value, Duration):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _durations(each)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _durations(getattr(value, each.name))
 
 
 class _Judge:
@@ -173,9 +234,8 @@ class _Judge:
             self.implied[part] = implied_holdings(lookup, (part,), holdings.recorded, on, waived)[0]
             more |= set(self.implied[part])
         waiting |= by_stack
-        ever = frozenset(self.lines) | more
-        self.stacks = _Stacks(lookup, ever, on, waived)
-        self.unknown = frozenset(full for full in waiting if self.stacks.parts(full, ever) is None)
+        self.stacks = _Stacks(lookup, holdings, more - set(self.lines), on)
+        self.unknown = frozenset(full for full in waiting if not self.stacks.were_satisfied(full))
         self.by_stack: dict[str, tuple[Stretch, ...]] = dict.fromkeys(sorted(waiting - self.unknown), ())
         self.stretches = {full: self._stretches(full) for full in sorted({*self.lines, *waiting})}
 
@@ -198,20 +258,22 @@ class _Judge:
 
     def _stretches(self, full: str) -> tuple[Stretch, ...]:
         """The days of a credential, as the days of its stack stand now."""
-        days: Iterable[Stretch] = _ALWAYS
-        if full in self.by_stack:
-            credential = self._credential(full)
-            days = [(first, _grace_end(credential, last)) for first, last in self.by_stack[full]]
-        found: list[Stretch] = []
-        for line in self.lines.get(full, ()):
-            own = _own(line.earned, line.until)
-            found.extend(_within(days, own) if line.by_stack else [own])
-        return _joined(found if full in self.lines else days)
+        lines = [i for i, line in enumerate(self.stacks.lines) if line.id == full]
+        return _joined(stretch for i in lines for stretch in self._days(i))
+
+    def _days(self, place: int) -> Iterable[Stretch]:
+        """The days of a line, as the days of its stack stand now; one that is only implied is judged by its stack."""
+        line = self.stacks.lines[place]
+        own = _own(line.earned, line.until)
+        if line.id not in self.by_stack or not (line.by_stack or line.id not in self.lines):
+            return (own,)
+        credential = self._credential(line.id)
+        return _within(((first, _grace_end(credential, last)) for first, last in self.by_stack[line.id]), own)
 
     def _satisfied(self, full: str) -> tuple[Stretch, ...]:
         """The days on which a stack is satisfied by what is valid."""
-        changes = {date.min}
-        for stretches in self.stretches.values():
+        changes = {date.min, *self.stacks.turns(full)}
+        for stretches in (*self.stretches.values(), *(tuple(self._days(i)) for i in range(len(self.stacks.lines)))):
             for first, last in stretches:
                 changes |= {first} if last == date.max else {first, last + _DAY}
         starts = sorted(changes)
@@ -219,17 +281,16 @@ class _Judge:
         return _joined(
             (first, last)
             for first, last in zip(starts, ends, strict=True)
-            if self.stacks.parts(full, self.valid(first, full)) is not None
+            if self.stacks.parts(full, self.valid(first, full), first) is not None
         )
 
-    def valid(self, day: date, asking: str) -> frozenset[str]:
-        """What is valid on a day, with what it implies, and what the holder of `asking` must hold."""
-        found = {full for full in self.lines if _covering(self.stretches[full], day) is not None}
-        for full in {*found, asking}.intersection(self.implied):
-            for part in self.implied[full]:
-                if part not in self.stretches or _covering(self.stretches[part], day) is not None:
-                    found.add(part)
-        return frozenset(found)
+    def valid(self, day: date, asking: str) -> frozenset[int]:
+        """The lines that are valid on a day, with what they imply, and what the holder of `asking` must hold."""
+        covering = [i for i in range(len(self.stacks.lines)) if _covering(self._days(i), day) is not None]
+        recorded = {i for i in covering if self.stacks.lines[i].id in self.lines}
+        valid = {self.stacks.lines[i].id for i in recorded}
+        implied = {part for full in {*valid, asking}.intersection(self.implied) for part in self.implied[full]}
+        return frozenset(recorded | {i for i in covering if self.stacks.lines[i].id in implied})
 
     def fall(self, full: str, on: date) -> Fall | None:
         """How the stack ends the stretch that holds `on`, or the last one before it."""
@@ -239,18 +300,22 @@ class _Judge:
             return None
         if _grace_end(self._credential(full), satisfied[1]) != stretch[1]:
             return None  # its own date came first
-        day = satisfied[1]
+        day, stacks = satisfied[1], self.stacks
         before, after = self.valid(day, full), self.valid(day + _DAY, full)
-        used = self.stacks.parts(full, before) or frozenset()
-        lost = {
-            part
-            for part in before - after
-            if part in used or self.stacks.parts(full, after | {part}) is not None  # each by itself would do
-        }
+        used = stacks.parts(full, before, day) or frozenset()
+        gone = {stacks.lines[i].id for i in before} - {stacks.lines[i].id for i in after}
+
+        def would_do(part: str) -> bool:
+            kept = after.union(i for i in before if stacks.lines[i].id == part)
+            return stacks.parts(full, kept, day + _DAY) is not None
+
+        lost = {part for part in gone if part in used or would_do(part)}  # each by itself would do
         judged = lost.intersection(self.stretches)
         for part in lost - judged:  # held because something implied it that is no longer valid
-            judged |= {each for each in before - after - {full} if part in self.implied.get(each, ())}
-        return Fall(day, tuple(sorted(judged)), stretch[1])
+            judged |= {each for each in gone - {full} if part in self.implied.get(each, ())}
+        old = set() if judged else {part for part in used if stacks.too_old(full, part, day)}
+        alone = {part for part in old if stacks.would_do_younger(full, part, after, day + _DAY)}
+        return Fall(day, tuple(sorted(judged)), stretch[1], tuple(sorted(alone or old)))
 
 
 def validity_of(lookup: Lookup, holdings: Holdings, on: date) -> Validity:
@@ -316,9 +381,17 @@ def expired_words(full: str, found: Validity) -> str:
     """Why something does not count that is valid while its stack is."""
     fall = found.fall(full)
     if fall is not None:
-        parts = f"{', '.join(fall.parts[:-1])} and {fall.parts[-1]}" if fall.parts[1:] else "".join(fall.parts)
+        if fall.parts:
+            why = f"for {_listed(fall.parts)} expired on {fall.satisfied}"
+        elif fall.aged:
+            why = f"for {_listed(fall.aged)} {'are' if fall.aged[1:] else 'is'} too old for it after {fall.satisfied}"
+        else:
+            why = f"after {fall.satisfied}"
         grace = ", with its grace" if fall.last != fall.satisfied else ""
-        told = f"its stack is no longer satisfied, for {parts} expired on {fall.satisfied}"
-        return f"expired on {fall.last}{grace}: {told}"
+        return f"expired on {fall.last}{grace}: its stack is no longer satisfied, {why}"
     last = found.last_day(full)
     return "its parts in the record are never valid at the same time" if last is None else f"expired on {last}"
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return f"{', '.join(ids[:-1])} and {ids[-1]}" if ids[1:] else "".join(ids)

@@ -67,7 +67,13 @@ def test_the_json(ask):
     [
         (("next", "coder", "--have", "coder"), 0, "nothing left"),
         (("taste", "closed"), 1, "cannot be reached"),
-        (("next", "closed"), 1, "cannot be reached"),
+        (("next", "closed"), 1, "Old Course (old) was retired and can no longer be"),
+        (("next", "coder", "--max-cost", "250"), 1, "Within USD 250: 1 of these, USD 200, 40 hours: web."),
+        (
+            ("taste", "coder", "--max-cost", "250", "--plain"),
+            1,
+            "that is more than USD 250 (--max-cost 250); help: allow",
+        ),
     ],
 )
 def test_where_there_is_nothing_to_start(ask, arguments, code, says):

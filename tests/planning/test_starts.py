@@ -69,6 +69,19 @@ def test_without_a_target_what_most_need_comes_first():
     assert (found.plan, found.larger) == (None, 3)
 
 
+def test_without_a_target_a_budget_is_for_the_step():
+    text = (
+        "a: {cost: {amount: 9, currency: USD}}\nb: {cost: {amount: 3, currency: USD}}\nc: {}\n"
+        "x: {stack: [a, b]}\ny: {stack: [a, c]}"
+    )
+    assert ids(stackplan.next_steps(catalog(text), max_cost=5, on=ON)) == "b c"
+    assert ids(stackplan.next_steps(catalog(text), max_cost=5, assume_cost=6, on=ON)) == "b"
+    mixed = text.replace("amount: 3, currency: USD", "amount: 3, currency: EUR")
+    with pytest.raises(stackplan.OptionsError, match="prices here are in EUR, USD"):
+        stackplan.next_steps(catalog(mixed), max_cost=5, on=ON)
+    assert ids(stackplan.next_steps(catalog(mixed), max_cost=5, rates={"EUR": 2}, on=ON)) == "c"
+
+
 def test_nothing_is_started_for_what_is_held_or_out_of_reach():
     text = "a: {}\ngone: {status: retired}\nt: {stack: [a, gone]}\nheld: {stack: [a]}"
     found = stackplan.next_steps(catalog(text), "t", on=ON)

@@ -12,6 +12,7 @@ from stackplan.planning.bounds import Bounds
 from stackplan.planning.derive import openings
 from stackplan.planning.ground import CONFIRM
 from stackplan.planning.on_the_way import OnTheWay
+from stackplan.planning.plan import OptionsError
 from stackplan.planning.problem import Problem
 from stackplan.planning.search import OutOfTimeError, search
 from stackplan.planning.task import Node
@@ -154,7 +155,8 @@ def toward_anything(
 ) -> Starts:
     """What can be started, ranked by how many of the `larger` credentials no way reaches without it.
 
-    Then by how many it may count toward, then by price, hours and id.
+    Then by how many it may count toward, then by price, hours and id. A budget is that of the step, with companions.
+    Raises OptionsError for a budget where prices are in several currencies.
     """
     implied, _ = implied_of(lookup, holdings, on)
     held = frozenset(holdings.counts).union(implied)
@@ -170,7 +172,8 @@ def toward_anything(
         for c in bounds.landmarks(bounds.index[target]):
             if c < len(bounds.ids):
                 needed.setdefault(bounds.ids[c], []).append(target)
-    starts = [replace(each, needed_for=tuple(needed.get(each.id, ()))) for each in today.starts()]
+    affordable = _affordable(today.starts(), problem)
+    starts = [replace(each, needed_for=tuple(needed.get(each.id, ()))) for each in affordable]
     ahead = frozenset(reached)
     starts = [replace(each, toward=tuple(sorted(today.beyond(each.id) & ahead))) for each in starts]
     starts.sort(key=lambda each: (-len(each.needed_for), -len(each.toward), by_price(each)))
@@ -185,6 +188,25 @@ def by_price(start: Start) -> tuple[bool, Fraction, bool, Fraction, str]:
     money, hours = figures.price(start.credential), figures.hours(start.credential)
     amount = Fraction(0) if money is None else Fraction(money.amount)
     return money is None, amount, hours is None, hours or Fraction(0), start.id
+
+
+def _affordable(starts: Sequence[Start], problem: Problem) -> list[Start]:
+    """Those that a budget pays for, with their companions; an unknown price is what is assumed for it, else nothing."""
+    most, assumed, rates = problem.options.max_cost, problem.options.assume_cost, dict(problem.options.rates)
+    if most is None:
+        return list(starts)
+    prices = {each.id: figures.price(each.credential) for each in starts}
+    currencies = sorted({money.currency for money in prices.values() if money is not None}.difference(rates))
+    if len(currencies) > 1:
+        raise OptionsError(
+            f"--max-cost needs one currency, and prices here are in {', '.join(currencies)}; give --rate"
+        )
+
+    def cost(credential_id: str) -> Fraction:
+        money = prices.get(credential_id)
+        return assumed or Fraction(0) if money is None else Fraction(money.amount) * rates.get(money.currency, 1)
+
+    return [each for each in starts if sum(map(cost, (each.id, *each.together)), Fraction(0)) <= most]
 
 
 def _negative(amounts: Iterable[Fraction]) -> tuple[Fraction, ...]:

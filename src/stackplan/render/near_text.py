@@ -198,7 +198,7 @@ class _View:
     def _left_out(self, nears: Sequence[Near]) -> Iterator[str]:
         unreachable = {full for each in nears for full in each.unreachable}
         if unreachable and (self.plans or len(unreachable) < self.people[0].near.candidates):
-            yield f"{len(unreachable):,} that cannot be reached"
+            yield f"{len(unreachable):,} that no plan reaches as asked"
         broken = {full for each in nears for full in each.broken}
         if broken:
             touched = "touched by mistakes in the catalog (see stackplan check)"

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from stackplan.planning import figures
 from stackplan.render import amounts
 from stackplan.render.assumed_text import even_figures
+from stackplan.render.causes_text import cause_lines, cause_sentences, closest_sentences
 from stackplan.render.headline import left_words, target_names
 from stackplan.render.layout import EMPTY, Column, cell, joined, paragraph, table
+from stackplan.render.path_plain import ended
 from stackplan.render.short import ShortIds, typed
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ def starts_lines(
     """The answer in columns; `seen` is the day on which the catalog's facts were looked up."""
     view = _View(answer, question, lookup)
     lines = [line for text in view.head() for line in paragraph(text, limit, hanging=2)]
+    if answer.plan is not None and answer.plan.causes:
+        lines += [EMPTY, *cause_lines(answer.plan.causes, limit)]
     if view.listed:
         rows = [view.titles(), *map(view.row, view.listed)]
         found = table(rows, _COLUMNS, limit, indent=2)
@@ -57,6 +61,8 @@ def starts_sentences(answer: Starts, question: Question, lookup: Lookup, *, seen
     """The same in the order in which it is read aloud: one step a line, no columns."""
     view = _View(answer, question, lookup)
     above = [cell(view.above)] if view.above and view.listed else []
+    if answer.plan is not None:
+        above = [*(cell(ended(sentence)) for _, sentence in cause_sentences(answer.plan.causes)), *above]
     rows = [(*view.sentence(each), *cell(".")) for each in view.listed]
     return [line for text in (*view.head(), *above, *rows, *view.closing(seen)) for line in paragraph(text, _WIDE)]
 
@@ -191,6 +197,8 @@ class _View:
     def closing(self, seen: date | None) -> Iterator[Cell]:
         """What is proved, what else there is, what to do next."""
         answer, plan, starts = self.answer, self.answer.plan, self.answer.starts
+        if plan is not None:
+            yield from map(cell, closest_sentences(plan))
         if starts:
             yield self._proof()
         if any(not each.part for each in starts) and plan is not None:
@@ -223,10 +231,9 @@ class _View:
                 yield cell(f"What it leads to: stackplan show {typed(self.answer.starts[0].id, self.lookup)}", "dim")
             return
         ids = [each for each in plan.target if isinstance(each, str)]
-        if plan.status != "complete" and len(ids) == len(plan.target):
-            what = "Why" if plan.status == "unreachable" else "The whole way"
+        if plan.status == "planned" and len(ids) == len(plan.target):
             named = " ".join(typed(each, self.lookup) for each in ids)
-            yield cell(f"{what}: stackplan path {named}", "dim")
+            yield cell(f"The whole way: stackplan path {named}", "dim")
 
 
 def _price(credential: Credential) -> Cell:

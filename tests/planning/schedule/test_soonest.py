@@ -184,3 +184,8 @@ def test_a_session_takes_no_assumed_weeks_from_what_has_none():
     )
     plan = ask(text, start=date(2027, 1, 4), hours_per_week=8, assume_weeks=2)
     assert (names(plan), plan.value, plan.proved) == ("z", {"weeks": 3}, True)
+
+
+def test_where_there_is_nothing_to_choose_nothing_is_left_unsettled():
+    assert ask("a: {duration: 4w}\nb: {duration: 2w}\ntop: {stack: [a, b]}").canonical
+    assert not ask(CHOICE).canonical

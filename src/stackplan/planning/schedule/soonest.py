@@ -13,7 +13,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from stackplan.planning import api, figures
+from stackplan.planning.closure import Closure
 from stackplan.planning.expand import Expander, walk
+from stackplan.planning.landmarks import landmarks
 from stackplan.planning.plan import WEEKS, Assumption, OptionsError, Plan
 from stackplan.planning.schedule.calendar import scheduled
 from stackplan.planning.schedule.earliest import earliest
@@ -118,6 +120,12 @@ class _Soonest:
             settled = False
         return self._told(best[0], least, best[1], settled=settled)
 
+    def _is_the_only(self, plan: Plan) -> bool:
+        """Whether every plan has all that this one has: then there is nothing to choose."""
+        closure = Closure(self.task, [c for c in range(self.task.size) if self.task.earnable[c]])
+        forced = {self.grounded.ids[c] for c in landmarks(self.task, closure)}
+        return forced.issuperset(step.id for step in plan.steps if step.needed)
+
     def _raised(self, found: Earliest, weeks: int, least: int) -> int:
         """The bound, from what a plan that is finished sooner could use at all, and the hours that takes."""
         if self.calendar is None:
@@ -155,7 +163,7 @@ class _Soonest:
             value=value,
             bound=bound,
             proved=all(key in bound and bound[key] >= amount for key, amount in value.items()),
-            canonical=False,
+            canonical=self._is_the_only(plan),
             assumed=(*kept, *more),
         )
 

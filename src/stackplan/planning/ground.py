@@ -215,6 +215,10 @@ class _Grounder(Nodes):
         again = frozenset[int]().union(*(task.possible_parts[c] for c in task.all_held))
         asked = {claim.credential for claim in task.claims if claim.fresh and not claim.holdings}
         asked |= self.averaged
+        credentials = [self.expander.lookup.get(each) for each in self.ids]
+        caps = [cap for credential in credentials if credential is not None for cap in credential.sharing]
+        if any(cap.each is not None or cap.of is not None for cap in caps):  # what is new may be shared, held or not
+            asked = asked.union(*task.possible_parts)
         return frozenset(c for c in again | asked if c < len(self.ids) and task.held[c] and self.open[c])
 
     def _further(self, credentials: Sequence[Credential | None]) -> tuple[list[tuple[int, ...]], list[int]]:

@@ -105,12 +105,14 @@ def _stands(found: Answer, credential: str) -> Standing:
 def _chain(found: Answer, credential: str) -> tuple[Cause, ...]:
     """From a target down to what a credential counts toward: the fewest requirements that lead there.
 
-    What is asked of a target for its own sake has no chain.
+    What is asked of a target for its own sake has no chain, and what counts nowhere itself has none: it lets something
+    else count.
     """
     grounded, targets = found.grounded, set(found.plan.target) - {credential}
     if found.derivation is None or credential not in grounded.ids:
         return ()
     uses = [(c, use) for c, own in found.derivation.support.items() for use in own]
+    uses += [(grounded.ids.index(grounded.places[part.leaf].owner), part) for _, use in uses for part in use.made]
     start = grounded.ids.index(credential)
     below: dict[int, tuple[int, Counted] | None] = {start: None}  # by user: what it uses, and where
     waiting = [start]

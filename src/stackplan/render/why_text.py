@@ -95,6 +95,8 @@ class _View:
             return
         if answer.standing == "every":
             yield f"Without it there is no plan{self._others()}.", ""
+        if answer.standing in ("shortest", "chosen") and other is not None and not answer.chain:
+            yield "It counts nowhere itself: it lets something else count.", ""
         if answer.difference is not None and other is not None:
             for sentence in self._compared():
                 yield sentence, ""
